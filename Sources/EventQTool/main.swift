@@ -1,0 +1,3 @@
+import EventQCommands
+
+runEventQ()
