@@ -6,12 +6,10 @@ import output
 import scenario
 import truth
 
-DEFAULT_SEED = 20261015
-
 
 def main():
     parser = argparse.ArgumentParser(prog="generate", description=__doc__)
-    parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    parser.add_argument("--seed", type=int, default=scenario.DEFAULT_SEED)
     parser.add_argument("--out", required=True, help="directory for the logs (made if absent)")
     parser.add_argument("--truth", required=True, help="file for what really happened")
     parser.add_argument("--console-stamps", choices=("mark", "line"), default="mark",

@@ -17,9 +17,11 @@ DR0: 0000000000000000 DR1: 0000000000000000 DR2: 0000000000000000
 DR3: 0000000000000000 DR6: 00000000fffe0ff0 DR7: 0000000000000400
 PKRU: 55555554""".split("\n")
 
-CODE = ("Code: 8b 87 b8 00 00 00 48 85 c0 0f 84 9c 02 00 00 48 8b 40 10 48 89 44 24 18 65 48 8b 04 25 28 00 00 00 48 89 "
+CODE = ("Code: 8b 87 b8 00 00 00 48 85 c0 0f 84 9c 02 00 00 48 8b 40 10 48 89 44 24 18 65 48 8b 04 25 28 00 00 00 48 "
+        "89 "
         "44 24 20 31 c0 <49> 8b 56 78 48 89 d1 48 c1 e9 0c 83 e1 07 89 4c 24 08 e8 5d 3a 9c")
-MODULES = ("Modules linked in: tcp_diag inet_diag xt_conntrack nft_compat nf_tables nfnetlink binfmt_misc intel_rapl_msr "
+MODULES = ("Modules linked in: tcp_diag inet_diag xt_conntrack nft_compat nf_tables nfnetlink binfmt_misc "
+           "intel_rapl_msr "
            "ipmi_ssif skx_edac kvm_intel kvm irqbypass ghash_clmulni_intel aesni_intel mei_me ipmi_si ipmi_devintf "
            "ipmi_msghandler sg xfs libcrc32c raid1 md_mod dm_mod sd_mod nvme nvme_core t10_pi crc64_rocksoft_generic "
            "ahci libahci ixgbe mdio dca")
@@ -43,7 +45,8 @@ TRACE = """ <TASK>
  ? do_syscall_64+0x61/0xb0
  entry_SYSCALL_64_after_hwframe+0x6e/0xd8
 RIP: 0033:0x7f3ea0d1a6aa
-Code: 48 3d 00 f0 ff ff 77 48 c3 0f 1f 80 00 00 00 00 48 83 ec 18 89 7c 24 0c e8 a3 ce f8 ff 8b 7c 24 0c 89 c2 b8 4a 00 00 00 0f 05 <48> 3d 00 f0 ff ff 77 36 89 d7 89 44 24 0c e8 03 cf f8 ff 8b 44 24
+Code: 48 3d 00 f0 ff ff 77 48 c3 0f 1f 80 00 00 00 00 48 83 ec 18 89 7c 24 0c e8 a3 ce f8 ff 8b 7c 24 \
+0c 89 c2 b8 4a 00 00 00 0f 05 <48> 3d 00 f0 ff ff 77 36 89 d7 89 44 24 0c e8 03 cf f8 ff 8b 44 24
 RSP: 002b:00007f3e5affc5e0 EFLAGS: 00000293 ORIG_RAX: 000000000000004a
 RAX: ffffffffffffffda RBX: 000055d6d1a0c4c8 RCX: 00007f3ea0d1a6aa
 RDX: 0000000000000000 RSI: 0000000000000000 RDI: 000000000000000d
@@ -78,7 +81,8 @@ def panic():
 
 
 FIRMWARE = [  # (seconds after the reset, text), printed by firmware and boot loader: no kernel stamp
-    (14, "\x1b[2J\x1b[1;1HExample Systems RX2-12  UEFI BIOS 3.4  (c) Example Systems"), (14, "Initializing memory ... "),
+    (14, "\x1b[2J\x1b[1;1HExample Systems RX2-12  UEFI BIOS 3.4  (c) Example Systems"),
+    (14, "Initializing memory ... "),
     (51, "Memory: 128 GiB DDR4-2933 ECC, 8 DIMMs, training OK"), (58, "CPU 0: 16 cores  CPU 1: 16 cores"),
     (66, "BMC firmware 2.11  IPv4: 10.20.9.11"), (74, "NVMe: 2 device(s)  SATA: 2 device(s)"),
     (92, "Press <F2> Setup, <F12> Boot menu"), (108, "Booting from Hard drive C:"),
@@ -89,10 +93,12 @@ FIRMWARE = [  # (seconds after the reset, text), printed by firmware and boot lo
 BOOT = [  # (microseconds since boot, text)
     (0, f"Linux version {KERNEL} (debian-kernel@lists.example) (gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU Binutils "
         f"for Debian) 2.40) {BUILD}"),
-    (0, f"Command line: BOOT_IMAGE=/boot/vmlinuz-{KERNEL} root=/dev/mapper/vg0-root ro console=tty0 console=ttyS1,115200n8 "
+    (0, f"Command line: BOOT_IMAGE=/boot/vmlinuz-{KERNEL} root=/dev/mapper/vg0-root ro console=tty0 "
+        "console=ttyS1,115200n8 "
         "panic_on_oops=1"),
     (0, "BIOS-provided physical RAM map:"), (0, "BIOS-e820: [mem 0x0000000000000000-0x000000000009ffff] usable"),
-    (0, "BIOS-e820: [mem 0x0000000000100000-0x000000006c5fffff] usable"), (0, "NX (Execute Disable) protection: active"),
+    (0, "BIOS-e820: [mem 0x0000000000100000-0x000000006c5fffff] usable"),
+    (0, "NX (Execute Disable) protection: active"),
     (0, "SMBIOS 3.2.1 present."), (0, "DMI: Example Systems RX2-12/BX12, BIOS 3.4 03/12/2025"),
     (4, "tsc: Detected 2893.202 MHz processor"), (12804, "ACPI: Early table checksum verification disabled"),
     (341202, "smpboot: Allowing 64 CPUs, 0 hotplug CPUs"), (502117, "Memory: 131652108K/134080692K available"),

@@ -20,10 +20,11 @@ class Record:
 
 
 class Node:
-    """One step of the story on one host. Its first record gives time, source and line."""
+    """One step of the story on one host. Its first record gives source and line, and the time too, unless the step was
+    not logged itself: then `inferred_at` is its time, and its records are what shows it."""
 
-    def __init__(self, name, kind, role, title, inferred=False):
-        self.name, self.kind, self.role, self.title, self.inferred = name, kind, role, title, inferred
+    def __init__(self, name, kind, role, title, inferred_at=None):
+        self.name, self.kind, self.role, self.title, self.inferred_at = name, kind, role, title, inferred_at
         self.records = []
 
 
@@ -77,9 +78,9 @@ class Scenario:
             self._pids[key] = self.rng(f"pid:{host}:{app}:{self._pids.get(key, 0)}").between(412, 4180)
         return self._pids[key]
 
-    def node(self, name, kind, role, title, inferred=False):
+    def node(self, name, kind, role, title, inferred_at=None):
         assert name not in self.nodes, name
-        self.nodes[name] = Node(name, kind, role, title, inferred)
+        self.nodes[name] = Node(name, kind, role, title, inferred_at)
         return name
 
     def edge(self, source, target, relation):

@@ -29,8 +29,8 @@ class Moments:
         self.attempt_ok = moment("13:38:20")
         self.mysql_ready = moment("13:41:27")
         self.recovered = {name: moment(t) for name, t in (
-            ("web1", "13:41:33"), ("app1", "13:41:39"), ("web2", "13:41:46"), ("db2", "13:42:02"),
-            ("imap1", "13:42:19"), ("mail1", "13:43:08"), ("mail2", "13:44:36"))}
+            ("web1", "13:41:33"), ("app1", "13:41:39"), ("imap1", "13:41:43"), ("web2", "13:41:46"),
+            ("mail1", "13:41:52"), ("db2", "13:42:02"), ("mail2", "13:42:27"))}
         self.end = max(self.recovered[n] for n in ("web1", "web2", "mail1", "mail2"))
         self.ticket_resolved = at(day, "13:58:10")
 
@@ -38,12 +38,15 @@ class Moments:
         return time < self.crash or time >= self.named_up
 
     def database(self, time, client):
-        """'up'; 'hangs' (connections to a dead host); 'no name'; 'refused' (host up, mysqld still recovering)."""
+        """'up'; 'hangs' (connections to a dead host); 'no name'; 'refused' (host up, mysqld still recovering);
+        'waiting' (mysqld up, but this client has not tried again yet)."""
         if time < self.crash or time >= self.recovered[client]:
             return "up"
         if time < self.crash + 11 * SECOND:
             return "hangs"
-        return "no name" if time < self.named_up else "refused"
+        if time < self.named_up:
+            return "no name"
+        return "refused" if time < self.mysql_ready else "waiting"
 
     def db1_alive(self, time):
         return time < self.crash or time >= self.boot + 40 * SECOND

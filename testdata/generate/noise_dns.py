@@ -17,8 +17,8 @@ PARTNER = ["mx1.partner.example", "mx2.partner.example", "api.partner.example", 
 
 def query(s, rng, time, client, name, kind="A", flags="+E(0)K", port=None):
     thread = f"@0x7f{rng.pick(['3a5c0b1168', '3a5c0d4968', '3a640a2f68', '3a600c1168', '3a58013d68'])}"
-    s.log(time, LOG, f"client {thread} {s.topology.address(client)}#{port or rng.port()} ({name}): query: {name} IN {kind} "
-          f"{flags} (10.20.0.11)", category="queries")
+    s.log(time, LOG, f"client {thread} {s.topology.address(client)}#{port or rng.port()} ({name}): query: {name} IN "
+                     f"{kind} {flags} (10.20.0.11)", category="queries")
 
 
 def question(rng, host, favourites):
@@ -52,7 +52,8 @@ def complaints(s):
     for t in stream(m, rng, 1.6):
         if not m.names_resolve(t):
             continue
-        name = f"{rng.pick(['www', 'ns1', 'mail', 'cdn', 'img4'])}.{rng.pick(['epsilon', 'zeta', 'eta', 'theta'])}.example"
+        host = rng.pick(["www", "ns1", "mail", "cdn", "img4"])
+        name = f"{host}.{rng.pick(['epsilon', 'zeta', 'eta', 'theta'])}.example"
         server = f"198.51.100.{rng.between(2, 250)}"
         kind = rng.pick(["A", "AAAA", "MX"])
         text, category = rng.weighted([
@@ -61,8 +62,8 @@ def complaints(s):
             ((f"timed out resolving '{name}/{kind}/IN': {server}#53", "lame-servers"), 12),
             ((f"success resolving '{name}/{kind}' after disabling qname minimization due to 'ncache nxdomain'",
               "resolver"), 16),
-            ((f"client @0x7f3a5c0b1168 {s.topology.address(rng.pick(['web1', 'app1', 'mail1']))}#{rng.port()} ({name}): "
-              "no matching view in class 'CH'", "client"), 4)])
+            ((f"client @0x7f3a5c0b1168 {s.topology.address(rng.pick(['web1', 'app1', 'mail1']))}#{rng.port()} "
+              f"({name}): no matching view in class 'CH'", "client"), 4)])
         named(s, t, category, text)
     for t in regular(m.begin + 8 * MINUTE, m.finish, 30 * MINUTE, rng):
         if m.names_resolve(t):
@@ -72,9 +73,12 @@ def complaints(s):
         if m.names_resolve(t):
             named(s, t, "dnssec", "managed-keys-zone: Key 20326 for zone . is now trusted (acceptance timer complete)")
     for t in regular(m.zone_change + 17 * MINUTE, m.crash, 31 * MINUTE, rng):
-        named(s, t, "notify", f"client @0x7f3a5c0b1168 203.0.113.53#{rng.port()}: received notify for zone 'partner.example'")
+        named(s, t, "notify", f"client @0x7f3a5c0b1168 203.0.113.53#{rng.port()}: received notify for zone "
+                              "'partner.example'")
         named(s, t + 3_000, "general", "zone partner.example/IN: notify from 203.0.113.53#53: zone is up to date")
-    named(s, m.crash - 141 * SECOND, "lame-servers", "lame server resolving 'www.epsilon.example' (in 'epsilon.example'?): "
-          "198.51.100.201#53", herring="named's everyday lame server message, two minutes before the crash")
-    named(s, m.crash - 126 * MINUTE, "general", "zone reports.example/IN: refresh: retry limit for primary 198.51.100.53#53 "
-          "exceeded (source 0.0.0.0#0)", severity=WARNING, herring="failed refresh of an unrelated zone, hours before")
+    named(s, m.crash - 141 * SECOND, "lame-servers",
+          "lame server resolving 'www.epsilon.example' (in 'epsilon.example'?): 198.51.100.201#53",
+          herring="named's everyday lame server message, two minutes before the crash")
+    named(s, m.crash - 126 * MINUTE, "general",
+          "zone reports.example/IN: refresh: retry limit for primary 198.51.100.53#53 exceeded (source 0.0.0.0#0)",
+          severity=WARNING, herring="failed refresh of an unrelated zone, hours before")

@@ -4,8 +4,10 @@ from moments import regular, stream
 from story_response import ticket_event
 
 LOG = "monitoring/nagios.log"
-CHECKS = [("Load", "OK - load average: 0.{a}, 0.{b}, 0.{c}"), ("Memory", "OK - {a}% used"), ("Disk /", "DISK OK - free space: / {a}{b} MiB (4{c}%)"),
-          ("Swap", "SWAP OK - 9{c}% free"), ("NTP offset", "NTP OK: Offset 0.000{a} secs"), ("Updates", "OK - {c} packages to update")]
+CHECKS = [("Load", "OK - load average: 0.{a}, 0.{b}, 0.{c}"), ("Memory", "OK - {a}% used"), ("Disk /",
+    "DISK OK - free space: / {a}{b} MiB (4{c}%)"),
+          ("Swap", "SWAP OK - 9{c}% free"), ("NTP offset", "NTP OK: Offset 0.000{a} secs"), ("Updates",
+              "OK - {c} packages to update")]
 HOSTS = ["db2", "pg1", "ops1", "log1", "mon1", "web1", "app1", "mail1", "mail2", "imap1", "gw1"]
 
 
@@ -28,5 +30,5 @@ def write(s):
             (12, "Quarterly power test hall 2", "Announcement: the test of the generators of hall 2 is on Saturday."),
             (64, "Replace disk in imap1", "Spare disk for imap1 slot 4 has arrived, when may we exchange it?"),
             (205, "Cross connect B07 to B09", "The cross connect is installed and tested."))):
-        ticket_event(s, m.begin + after * MINUTE, "comment", "noc@datacentre.example", body, ticket=f"DC-48{201 + number}",
-                     subject=subject, priority="normal", status="open")
+        ticket_event(s, m.begin + after * MINUTE, "comment", "noc@datacentre.example", body,
+                     ticket=f"DC-48{201 + number}", subject=subject, priority="normal", status="open")

@@ -6,8 +6,8 @@ from names import AGENTS, USERS, client_address
 from noise_dns import query
 from story_crash import DB, NO_NAME, upstream_error
 
-PATHS = [("/mail/inbox", 30), ("/mail/message/", 30), ("/mail/search?q=invoice", 6), ("/api/contacts", 10), ("/login", 8),
-         ("/static/app.js", 8), ("/calendar/week", 8), ("/wp-login.php", 2)]
+PATHS = [("/mail/inbox", 30), ("/mail/message/", 30), ("/mail/search?q=invoice", 6), ("/api/contacts", 10),
+         ("/login", 8),         ("/static/app.js", 8), ("/calendar/week", 8), ("/wp-login.php", 2)]
 
 
 def write(s):
@@ -41,19 +41,23 @@ def web1(s, rate):
             access(s, "web1", t, client, path, 200 if not rng.chance(0.03) else 302, rng.between(900, 64000),
                    rng.between(20, 400))
             if rng.chance(0.05):
-                s.syslog("web1", t + 2000, "webmail", f"session opened for {rng.pick(USERS)}{rng.between(1, 400)} from {client}",
+                s.syslog("web1", t + 2000, "webmail",
+                         f"session opened for {rng.pick(USERS)}{rng.between(1, 400)} from {client}",
                          facility="local6", pid=rng.between(2000, 31000))
         elif t > m.crash + 12 * SECOND:
             waited = 10_030 if state == "no name" else 30
             access(s, "web1", t, client, path, 503, 421, waited)
-            error = {"no name": "php_network_getaddresses: getaddrinfo failed: " + NO_NAME, "hangs": "Connection timed out",
-                     "refused": "Connection refused"}[state]
-            if rng.chance(0.6):
-                s.syslog("web1", t - 300, "webmail", f"db: SQLSTATE[HY000] [2002] {error} ({DB}:3306)", facility="local6",
+            error = {"no name": "php_network_getaddresses: getaddrinfo failed: " + NO_NAME, "hangs":
+                     "Connection timed out",
+                     "refused": "Connection refused"}.get(state)
+            if error and rng.chance(0.6):
+                s.syslog("web1", t - 300, "webmail",
+                         f"db: SQLSTATE[HY000] [2002] {error} ({DB}:3306)", facility="local6",
                          severity=ERR, pid=rng.between(2000, 31000))
             if state == "no name" and rng.chance(0.25):
-                s.syslog("web1", t - 900, "webmail", "PHP Warning:  PDO::__construct(): php_network_getaddresses: getaddrinfo "
-                         f"for {DB} failed: {NO_NAME} in /srv/webmail/lib/Db.php on line 88", facility="local6",
+                s.syslog("web1", t - 900, "webmail",
+                         f"PHP Warning:  PDO::__construct(): php_network_getaddresses: getaddrinfo for {DB} failed: "
+                         f"{NO_NAME} in /srv/webmail/lib/Db.php on line 88", facility="local6",
                          severity=WARNING, pid=rng.between(2000, 31000))
 
 
@@ -73,23 +77,25 @@ def web2(s, rate):
             connect = t - took * 1000
             if connect > m.crash - SECOND and connect < m.crash:
                 continue
-            s.syslog("app1", connect + rng.between(300, 1900), "webapp", f"INFO request accepted from 10.20.1.22:{port} "
-                     f"id={request} path={path}", facility="local6")
+            s.syslog("app1", connect + rng.between(300, 1900), "webapp",
+                     f"INFO request accepted from 10.20.1.22:{port} id={request} path={path}", facility="local6")
             access(s, "web2", t, client, path, 200, rng.between(900, 64000), took, upstream)
         elif t > m.crash + 22 * SECOND and t < m.recovered["web2"]:
-            s.syslog("app1", t - 4_000, "webapp", f"INFO request accepted from 10.20.1.22:{port} id={request} path={path}",
+            s.syslog("app1", t - 4_000, "webapp",
+                     f"INFO request accepted from 10.20.1.22:{port} id={request} path={path}",
                      facility="local6")
             if rng.chance(0.35):
                 s.syslog("web2", t, "nginx", upstream_error(s, t, client, path), facility="local7", severity=ERR)
                 access(s, "web2", t + 500, client, path, 504, 160, 30_001, upstream)
             else:
                 access(s, "web2", t, client, path, 502, 150, 10_020, upstream)
-            if rng.chance(0.5):
+            if state != "waiting" and rng.chance(0.5):
                 s.syslog("app1", t - 2_000, "webapp", f"ERROR db connect: dial tcp: {dial_error(rng, state)}",
                          facility="local6", severity=ERR)
         if rng.chance(0.08) and m.crash + 20 * SECOND < t < m.named_up:
-            s.syslog("web2", t, "frontend-check", f"lookup app1.int.corp.example from 10.20.1.22#{dns.port()} at 10.20.0.11: "
-                     "no answer within 5000 ms", facility="local6", severity=WARNING)
+            s.syslog("web2", t, "frontend-check",
+                     f"lookup app1.int.corp.example from 10.20.1.22#{dns.port()} at 10.20.0.11: no answer within "
+                     "5000 ms", facility="local6", severity=WARNING)
         if rng.chance(0.12) and m.names_resolve(t) and not m.crash - 2 * SECOND < t < m.crash:
             lookup_pair(s, dns, t + rng.between(1, 900) * 1000)
 
@@ -107,8 +113,8 @@ def lookup_pair(s, rng, t):
     port = rng.port()
     name = "app1.int.corp.example"
     query(s, rng, t + 400, "web2", name, port=port)
-    s.syslog("web2", t + rng.between(900, 2600), "frontend-check", f"lookup {name} from 10.20.1.22#{port} at 10.20.0.11: A "
-             "10.20.1.41", facility="local6", severity=7)
+    s.syslog("web2", t + rng.between(900, 2600), "frontend-check",
+             f"lookup {name} from 10.20.1.22#{port} at 10.20.0.11: A 10.20.1.41", facility="local6", severity=7)
 
 
 def app1_jobs(s, rate):

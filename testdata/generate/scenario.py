@@ -16,6 +16,7 @@ from rng import Rng
 from topology import mail_provider
 
 DAY = "2026-10-15"
+DEFAULT_SEED = 20261015  # of the committed logs
 
 
 def mail_outage(seed, console_stamps="mark"):

@@ -1,4 +1,4 @@
-"""Before the crash: the internal DNS server becomes secondary of the partner's zone, and every host is pointed at it."""
+"""Before the crash: the internal DNS server becomes secondary of the partner's zone, and all hosts use it."""
 from clock import SECOND
 from model import NOTICE
 
@@ -13,24 +13,31 @@ def named(s, time, category, text, severity=6, **more):
 
 def write(s):
     m = s.moments
+    s.node("named_conf", "config_change", "condition",
+           "named.conf.local on db1 changed: partner.example to be a secondary zone")
     s.node("zone_change", "config_change", "condition",
            "db1's named reconfigured: partner.example becomes a secondary zone of another party's server")
-    s.node("zone_transfer", "zone_transfer", "condition", "first transfer of partner.example to the only internal DNS server")
+    s.node("zone_transfer", "zone_transfer", "condition",
+           "first transfer of partner.example to the only internal DNS server")
     s.node("resolv_conf", "config_change", "condition", "every client is pointed at the single DNS server 10.20.0.11")
+    s.edge("named_conf", "zone_change", "configures")
     s.edge("zone_change", "zone_transfer", "transfers_from")
 
     t = m.puppet
-    s.syslog("ops1", t - 611 * SECOND, "sudo", "  sysadm : TTY=pts/2 ; PWD=/srv/puppet/environments/production ; USER=root "
-             "; COMMAND=/usr/bin/git pull --ff-only origin production", facility="authpriv", severity=NOTICE, pid=None)
+    s.syslog("ops1", t - 611 * SECOND, "sudo",
+             "  sysadm : TTY=pts/2 ; PWD=/srv/puppet/environments/production ; USER=root ; COMMAND=/usr/bin/git "
+             "pull --ff-only origin production", facility="authpriv", severity=NOTICE, pid=None)
     puppet = "puppet-agent"
     s.syslog("db1", t - 9 * SECOND, puppet, "Applying configuration version '1792061930-dns-partner-secondary'")
     s.syslog("db1", t, puppet, "(/Stage[main]/Profile::Dns/File[/etc/bind/named.conf.local]/content) content changed "
-             "'{sha256}5f1e0c7d9b24' to '{sha256}c41a77e0d3f8'", severity=NOTICE, node="zone_change")
-    s.syslog("db1", t + 2 * SECOND, puppet, "(/Stage[main]/Profile::Dns/File[/var/cache/bind/secondary]/ensure) created",
+             "'{sha256}5f1e0c7d9b24' to '{sha256}c41a77e0d3f8'", severity=NOTICE, node="named_conf")
+    s.syslog("db1", t + 2 * SECOND, puppet,
+             "(/Stage[main]/Profile::Dns/File[/var/cache/bind/secondary]/ensure) created",
              severity=NOTICE)
     s.syslog("db1", t + 3 * SECOND, puppet, "Applied catalog in 12.61 seconds", severity=NOTICE)
     t = m.zone_change
-    s.syslog("db1", t - 40_000, "sudo", "  sysadm : TTY=pts/0 ; PWD=/etc/bind ; USER=root ; COMMAND=/usr/sbin/rndc reconfig",
+    s.syslog("db1", t - 40_000, "sudo", "  sysadm : TTY=pts/0 ; PWD=/etc/bind ; USER=root ; COMMAND=/usr/sbin/rndc "
+                                        "reconfig",
              facility="authpriv", severity=NOTICE, pid=None)
     named(s, t, "general", "received control channel command 'reconfig'", node="zone_change")
     named(s, t + 1_200, "general", "loading configuration from '/etc/bind/named.conf'", node="zone_change")

@@ -16,7 +16,7 @@ sys.path.insert(0, HERE)
 import output  # noqa: E402
 import scenario  # noqa: E402
 import truth  # noqa: E402
-from __main__ import DEFAULT_SEED  # noqa: E402
+from scenario import DEFAULT_SEED  # noqa: E402
 
 LOGS = os.path.join(HERE, "..", "fastmail-outage")
 TRUTH = os.path.join(HERE, "..", "fastmail-outage.truth.json")
@@ -76,9 +76,11 @@ class Committed(unittest.TestCase):
             "panic": "BUG: kernel NULL pointer dereference", "sel_stop": "Run-time critical stop",
             "zone_change": "received control channel command 'reconfig'", "zone_transfer": "Transfer started",
             "named_down": "query: db1.int.corp.example IN A", "web1_db": "Connection timed out",
-            "web1_names": "getaddrinfo", "app1_names": "on 10.20.0.11:53: read udp", "web2_upstream": "upstream timed out",
+            "web1_names": "getaddrinfo", "app1_names": "on 10.20.0.11:53: read udp",
+            "web2_upstream": "upstream timed out",
             "mail1_names": "Unknown MySQL server host", "mail2_names": "Unknown MySQL server host",
-            "replication": "Lost connection", "detected": "HOST ALERT: db1;DOWN", "failover_blocked": "starting fail-over",
+            "replication": "Lost connection", "detected": "HOST ALERT: db1;DOWN",
+            "failover_blocked": "starting fail-over",
             "rmm_blocked": "Address lookup for db1-rmm.int.corp.example failed", "ticket": "\"event\": \"created\"",
             "reset": "Reset Button pressed", "boot": "Linux version", "named_up": "all zones loaded",
             "mysqld_up": "ready for connections", "failover_ok": "run 6", "web1_ok": "restored after",

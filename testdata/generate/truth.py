@@ -11,13 +11,14 @@ def build(s):
         assert node.records, f"node {node.name} has no line"
         records = sorted(node.records, key=lambda r: (r.time, r.order))
         first = records[0]
-        entry = {"id": node.name, "host": first.host, "time": iso(first.time), "last": iso(records[-1].time),
+        begin = first.time if node.inferred_at is None else node.inferred_at
+        entry = {"id": node.name, "host": first.host, "time": iso(begin), "last": iso(max(begin, records[-1].time)),
                  "class": node.kind, "role": node.role, "source": first.file, "line": first.line, "title": node.title}
-        if node.inferred:
+        if node.inferred_at is not None:
             entry["inferred"] = True
         if len(records) > 1:
             entry["more"] = [{"source": r.file, "line": r.line} for r in records[1:]]
-        nodes.append((first.time, first.order, entry))
+        nodes.append((begin, first.order, entry))
     nodes.sort(key=lambda n: n[:2])
     return {
         "schema": "eventq.truth/1",

@@ -1,4 +1,5 @@
-"""BIND 9.18 channels with print-time, print-category and print-severity: `15-Oct-2026 12:51:14.123 queries: info: ...`."""
+"""BIND 9.18 channels with print-time, print-category and print-severity:
+`15-Oct-2026 12:51:14.123 queries: info: ...`."""
 from clock import bind
 from model import DEBUG, ERR, INFO, NOTICE, WARNING
 

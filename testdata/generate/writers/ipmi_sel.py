@@ -1,4 +1,5 @@
-"""`ipmitool sel elist`: record id in hex, date MM/DD/YYYY, time, zone where the tool prints one, sensor, event, direction."""
+"""`ipmitool sel elist`: record id in hex, date MM/DD/YYYY, time, zone, sensor, event,
+direction."""
 from clock import parts
 
 

@@ -20,7 +20,8 @@ def render(record, topology, file):
     name = record.app.split("/")[0]
     unit = UNITS.get(name, f"{name}.service")
     entry = {
-        "__CURSOR": f"s={_id('seqnum ' + record.host)[:12]};i={record.order:x};b={boot[:12]};m={monotonic:x};t={wall:x}",
+        "__CURSOR": f"s={_id('seqnum ' + record.host)[:12]};i={0x41ac00 + record.line:x};b={boot[:12]};m={monotonic:x};"
+                    f"t={wall:x}",
         "__REALTIME_TIMESTAMP": str(wall),
         "__MONOTONIC_TIMESTAMP": str(monotonic),
         "_BOOT_ID": boot,
