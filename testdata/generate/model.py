@@ -34,6 +34,7 @@ class Scenario:
     def __init__(self, seed, topology, moments):
         self.seed, self.topology, self.moments = seed, topology, moments
         self.records, self.nodes, self.edges, self.conditions = [], {}, [], []
+        self.outage = None  # times and names of the outage, set by the scenario; None where all is well
         self._pids = {}
 
     def rng(self, name):

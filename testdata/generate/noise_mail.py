@@ -45,6 +45,7 @@ def incoming(s, host, rate):
         post(s, host, later(2_000, 9_000), "smtpd",
              f"disconnect from {client}[{address}] ehlo=2 starttls=1 mail=1 rcpt=1 data=1 quit=1 commands=7", pid=pid)
         took = rng.between(60, 900)
+        first = took // 4
         done = later(took * 1000, took * 1000 + 5000)
         if m.database(done, host) != "up":
             continue
@@ -53,9 +54,10 @@ def incoming(s, host, rate):
                                         "dsn=4.4.1, status=deferred (connect to "
                                         f"{rng.pick(OUTSIDE)}[{client_address(rng)}]:25: Connection timed out)")
             continue
-        post(s, host, done, "lmtp", f"{qid}: to=<{to}>, relay={IMAP}[10.20.1.33]:24, delay=0.{took:03d}, "
-                                    f"delays=0.0{took % 90 + 10}/0/0.01/0.{took % 70 + 10}, dsn=2.0.0, status=sent "
-                                    f"(250 2.0.0 <{to}> {rng.word(22)} Saved)")
+        post(s, host, done, "lmtp",
+             f"{qid}: to=<{to}>, relay={IMAP}[10.20.1.33]:24, delay={took / 1000:.2g}, "
+             f"delays={first / 1000:.2g}/0/0.01/{(took - first - 10) / 1000:.2g}, dsn=2.0.0, status=sent (250 2.0.0 "
+             f"<{to}> {rng.word(22)} Saved)")
         post(s, host, done + 700, "qmgr", f"{qid}: removed")
 
 

@@ -25,5 +25,8 @@ def mail_outage(seed, console_stamps="mark"):
     for part in (story_leadup, story_crash, story_response, story_recovery, herrings, noise_dns, noise_mail, noise_web,
                  noise_system, noise_data, noise_monitor):
         part.write(s)
+    m = s.moments
+    s.outage = {"root": "panic", "start": m.crash, "end": m.end, "detected": m.detected, "mitigated": m.reset,
+                "first_blocked": m.attempts[0], "hosts": ["db1"], "services": ["named", "mysqld"]}
     s.records = [r for r in s.records if s.moments.begin - 10_000_000 <= r.time < s.moments.finish]
     return s

@@ -1,6 +1,6 @@
 """The panic and what goes down with it: name service, database, and everybody who needs either."""
 import crash_text
-from clock import SECOND, parts
+from clock import MINUTE, SECOND, parts
 from model import CRIT, ERR, WARNING
 
 DB = "db1.int.corp.example"
@@ -14,7 +14,8 @@ def write(s):
     monitoring(s)
     s.condition("spof:named", "one internal DNS server, no second one", ["named_down", "resolv_conf"])
     s.condition("shared_fate:db1", "name service and primary database on one host", ["panic", "named_down", "web1_db"])
-    s.condition("recent_change:named", "the DNS server's configuration was changed 109 minutes before",
+    before = (s.moments.crash - s.moments.zone_change) // MINUTE
+    s.condition("recent_change:named", f"the DNS server's configuration was changed {before} minutes before",
                 ["named_conf", "zone_change", "zone_transfer"])
 
 

@@ -4,8 +4,19 @@ import json
 from clock import SECOND, iso
 
 
+SUFFERING = ("propagation", "blocked_mitigation")
+
+
+def outage(s):
+    o = s.outage
+    affected = {r.host for n in s.nodes.values() if n.role in SUFFERING for r in n.records} - set(o["hosts"])
+    return {
+        "start": iso(o["start"]), "end": iso(o["end"]), "detected": iso(o["detected"]), "mitigated": iso(o["mitigated"]),
+        "blocked_mitigation_seconds": (o["mitigated"] - o["first_blocked"] + SECOND // 2) // SECOND,
+        "hosts": o["hosts"], "services": o["services"], "affected_hosts": sorted(affected)}
+
+
 def build(s):
-    m = s.moments
     nodes = []
     for node in s.nodes.values():
         assert node.records, f"node {node.name} has no line"
@@ -23,13 +34,9 @@ def build(s):
     return {
         "schema": "eventq.truth/1",
         "seed": s.seed,
-        "outage": {
-            "start": iso(m.crash), "end": iso(m.end), "detected": iso(m.detected), "mitigated": iso(m.reset),
-            "blocked_mitigation_seconds": (m.reset - m.attempts[0] + SECOND // 2) // SECOND,
-            "hosts": ["db1"], "services": ["named", "mysqld"],
-            "affected_hosts": ["app1", "db2", "imap1", "mail1", "mail2", "ops1", "web1", "web2"]},
+        "outage": outage(s),
         "clock_offsets": {h.name: h.ahead_us / SECOND for h in s.topology.hosts.values() if h.ahead_us},
-        "root": "panic",
+        "root": s.outage["root"],
         "nodes": [n[2] for n in nodes],
         "edges": [{"from": a, "to": b, "relation": r} for a, b, r in s.edges],
         "conditions": [{"id": i, "title": t, "nodes": n} for i, t, n in s.conditions],
