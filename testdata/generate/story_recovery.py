@@ -1,7 +1,7 @@
 """db1 boots, named answers, MySQL recovers, and one client after the other works again."""
 import crash_text
 from clock import SECOND, iso, seconds
-from model import NOTICE, WARNING
+from model import NOTICE
 from story_crash import DB, sel
 from story_leadup import named, transfer
 
