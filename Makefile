@@ -47,7 +47,7 @@ testdata: ## Write the sample outage anew (the same bytes)
 	python3 testdata/generate --seed 20261015 --out testdata/fastmail-outage --truth testdata/fastmail-outage.truth.json
 
 bench: setup ## Print the benchmark table
-	swift package --package-path Benchmarks benchmark
+	cd Benchmarks && swift package --disable-sandbox benchmark --no-progress
 
 format: ## Format the Swift sources in place
 	swift format --in-place --parallel --recursive Package.swift Sources Tests

@@ -36,7 +36,14 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let package = Package(
   name: "eventq",
   products: [
-    .executable(name: "eventq", targets: ["EventQTool"])
+    .executable(name: "eventq", targets: ["EventQTool"]),
+    // The layers for others to build on; the benchmarks do.
+    .library(
+      name: "EventQ",
+      targets: [
+        "EventQBytes", "EventQModel", "EventQCodecs", "EventQShapes", "EventQParsers", "EventQFilter", "EventQStore",
+        "EventQQuery", "EventQCorrelator", "EventQPipelines", "EventQIngest", "EventQReports",
+      ]),
   ],
   traits: [
     .trait(name: "Libdeflate", description: "Compress and inflate with libdeflate (same bytes format, 3x faster)")

@@ -13,7 +13,7 @@ let package = Package(
       name: "EventQBenchmarks",
       dependencies: [
         .product(name: "Benchmark", package: "benchmark"),
-        .product(name: "EventQInternals", package: "eventq"),
+        .product(name: "EventQ", package: "eventq"),
       ],
       path: "Benchmarks/EventQBenchmarks",
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
