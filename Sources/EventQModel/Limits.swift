@@ -17,6 +17,10 @@ public enum Limits {
   /// keys must not turn into thousands of columns.
   public static let dynamicFieldsPerBatch = 4096
 
+  /// Bytes of a message's first line that its shape is made of: what differs behind them is data, and hashing must
+  /// not follow a line of megabytes.
+  public static let shapeBytes = 4096
+
   /// Most rows of a batch that is handed from stage to stage: the size of a row group of the store.
   public static let batchRows = 65_536
 
