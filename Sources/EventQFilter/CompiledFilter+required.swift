@@ -1,0 +1,97 @@
+internal import EventQBytes
+public import EventQModel
+
+/// What can be said of matching events without looking at them: how a source of batches skips blocks.
+extension CompiledFilter {
+  /// Words (`ASCII.isWord`) that stand in the message of every event that matches, sorted. For `ScanRequest.words`.
+  ///
+  /// Only predicates on `_msg` and `_raw` are used: other fields may be derived (a host from a path), so their words
+  /// need not stand in what was logged. A word counts only where both its ends are decided.
+  public var requiredWords: [String] {
+    Self.required(root, Self.words).sorted()
+  }
+
+  /// Texts, in their exact case, that stand somewhere in the message of every event that matches, sorted.
+  public var requiredLiterals: [String] {
+    Self.required(root, Self.literals).sorted()
+  }
+
+  /// Bounds of the time of every event that matches.
+  public var timeBounds: (since: Timestamp, until: Timestamp) { Self.bounds(root) }
+
+  private static func required(_ node: Node, _ ofLeaf: (Leaf.Test) -> Set<String>) -> Set<String> {
+    switch node {
+    case .constant, .not: return []
+    case .leaf(let leaf):
+      guard leaf.field.known == .message || leaf.field.known == .raw else { return [] }
+      return ofLeaf(leaf.test)
+    case .and(let nodes): return nodes.reduce(into: []) { $0.formUnion(required($1, ofLeaf)) }
+    case .or(let nodes):
+      guard let first = nodes.first else { return [] }
+      return nodes.dropFirst().reduce(required(first, ofLeaf)) { $0.intersection(required($1, ofLeaf)) }
+    }
+  }
+
+  private static func words(_ test: Leaf.Test) -> Set<String> {
+    switch test {
+    case .phrase(let needle), .exact(let needle): return words(needle, startIsEdge: true, endIsEdge: true)
+    case .prefix(let needle), .startsWith(let needle): return words(needle, startIsEdge: true, endIsEdge: false)
+    case .endsWith(let needle): return words(needle, startIsEdge: false, endIsEdge: true)
+    case .substring(let needle): return words(needle, startIsEdge: false, endIsEdge: false)
+    case .sequence(let needles):
+      return needles.reduce(into: []) { $0.formUnion(words($1, startIsEdge: true, endIsEdge: true)) }
+    case .inSet(let set):
+      guard set.table.strings.count == 1, !set.ignoringCase else { return [] }
+      return words(Needle(set.table.strings.string(0)), startIsEdge: true, endIsEdge: true)
+    case .regex(let regex):
+      return regex.requiredTexts.reduce(into: []) {
+        $0.formUnion(words(Needle($1), startIsEdge: false, endIsEdge: false))
+      }
+    default: return []
+    }
+  }
+
+  /// The words of a text; the first and the last only where the text's edge is the edge of a word.
+  private static func words(_ needle: Needle, startIsEdge: Bool, endIsEdge: Bool) -> Set<String> {
+    if needle.ignoringCase { return [] }
+    var result: Set<String> = []
+    let bytes = needle.bytes
+    var i = 0
+    while i < bytes.count {
+      if !ASCII.isWord(bytes[i]) {
+        i += 1
+        continue
+      }
+      let start = i
+      while i < bytes.count, ASCII.isWord(bytes[i]) { i += 1 }
+      if (start == 0 && !startIsEdge) || (i == bytes.count && !endIsEdge) { continue }
+      result.insert(bytes.part(start, i).string)
+    }
+    return result
+  }
+
+  private static func literals(_ test: Leaf.Test) -> Set<String> {
+    switch test {
+    case .phrase(let needle), .exact(let needle), .prefix(let needle), .startsWith(let needle), .endsWith(let needle),
+      .substring(let needle):
+      return needle.ignoringCase || needle.bytes.isEmpty ? [] : [needle.bytes.string]
+    case .sequence(let needles): return Set(needles.map(\.bytes.string)).subtracting([""])
+    case .regex(let regex): return Set(regex.requiredTexts)
+    default: return []
+    }
+  }
+
+  private static func bounds(_ node: Node) -> (since: Timestamp, until: Timestamp) {
+    switch node {
+    case .leaf(let leaf):
+      if leaf.field.known == .time, case .time(let from, let until) = leaf.test { return (from, until) }
+    case .and(let nodes):
+      return nodes.map(bounds).reduce((.distantPast, .distantFuture)) { (max($0.0, $1.since), min($0.1, $1.until)) }
+    case .or(let nodes):
+      guard let first = nodes.first.map(bounds) else { break }
+      return nodes.map(bounds).reduce(first) { (min($0.since, $1.since), max($0.until, $1.until)) }
+    default: break
+    }
+    return (.distantPast, .distantFuture)
+  }
+}
