@@ -1,0 +1,61 @@
+internal import EventQBytes
+internal import EventQModel
+
+/// Finds the numbers of composed field names (`sd.<id>.<name>`) without composing them each time: a small table of the
+/// last ones met, checked against the batch's own names, so that a new batch is safe.
+struct FieldNameCache: Sendable {
+  private static let size = 64
+  private var hashes = [UInt64](repeating: 0, count: FieldNameCache.size)
+  private var fields = [Field](repeating: Field(id: 0), count: FieldNameCache.size)
+
+  /// Adds a field named `<prefix><first>.<second>`, or `<prefix><first>` where `second` is empty, to the pending row.
+  mutating func add(
+    _ batch: inout EventBatch, _ prefix: StaticString, _ first: UnsafeRawBufferPointer,
+    _ second: UnsafeRawBufferPointer, _ value: Slice, _ type: FieldType = .string
+  ) {
+    let hash = ByteHash.of(second, seed: ByteHash.of(first))
+    let place = Int(truncatingIfNeeded: hash) & (Self.size - 1)
+    let cached = fields[place]
+    if hashes[place] == hash, cached.isDynamic, Int(cached.id - Field.firstDynamic) < batch.dynamicNames.count,
+      Self.matches(batch.name(of: cached), prefix, first, second)
+    {
+      batch.add(cached, value, type)
+      return
+    }
+    // Composed behind the derived bytes, looked up, and dropped again.
+    let start = batch.made.count
+    batch.made.append(UnsafeRawBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount))
+    append(first, &batch)
+    if second.count > 0 {
+      batch.made.append(0x2E)
+      append(second, &batch)
+    }
+    let field = Self.field(batch.madeSlice(from: start), &batch)
+    batch.made.truncate(to: start)
+    guard let field else { return }
+    hashes[place] = hash
+    fields[place] = field
+    batch.add(field, value, type)
+  }
+
+  /// The number of the field whose name is `slice`; the overflow field where the batch has too many names.
+  private static func field(_ slice: Slice, _ batch: inout EventBatch) -> Field? {
+    var name = ByteArena(capacity: slice.count)
+    name.append(batch.bytes(slice))
+    return batch.field(named: name.bytes)
+  }
+
+  private func append(_ bytes: UnsafeRawBufferPointer, _ batch: inout EventBatch) { batch.made.append(bytes) }
+
+  private static func matches(
+    _ name: UnsafeRawBufferPointer, _ prefix: StaticString, _ first: UnsafeRawBufferPointer,
+    _ second: UnsafeRawBufferPointer
+  ) -> Bool {
+    let head = prefix.utf8CodeUnitCount
+    let dot = second.count > 0 ? 1 : 0
+    guard name.count == head + first.count + dot + second.count, name.hasPrefix(prefix),
+      name.part(head, head + first.count).equals(first)
+    else { return false }
+    return dot == 0 || name.part(head + first.count + 1, name.count).equals(second)
+  }
+}
