@@ -115,7 +115,7 @@ public struct Field: BitwiseCopyable, Hashable, Sendable {
     (selID, "sel.id"), (httpMethod, "http.request.method"), (httpStatus, "http.response.status_code"),
     (urlPath, "url.path"), (userAgent, "user_agent"), (bytesSent, "http.response.body.bytes"),
     (receiveTime, "receive_time"), (shape, "shape"), (user, "user.name"),
-  ]
+  ] + services
 
   private static let namesByID: [StaticString?] = {
     var names = [StaticString?](repeating: nil, count: Int(firstDynamic))
