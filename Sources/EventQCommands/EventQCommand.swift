@@ -16,10 +16,7 @@ struct EventQCommand: ParsableCommand {
       Exit status: 0 done, 1 nothing found, 2 usage, 3 bad input, 4 a store fault.
       """,
     version: Version.current,
-    subcommands: [
-      TimelineCommand.self, WhyCommand.self, OutagesCommand.self, CrashesCommand.self, QueryCommand.self,
-      ParseCommand.self, IngestCommand.self, StoreCommand.self, PipelineCommand.self,
-    ])
+    subcommands: [])
 }
 
 /// What this build calls itself.

@@ -52,7 +52,7 @@ public enum EventQProcess {
     let inURL = scratch.url.appendingPathComponent("in")
     try input.write(to: inURL)
     // Files, not pipes: a full pipe that nobody reads would stop the process.
-    for url in [outURL, errURL] { FileManager.default.createFile(atPath: url.path, contents: nil) }
+    for url in [outURL, errURL] { _ = FileManager.default.createFile(atPath: url.path, contents: nil) }
     process.standardInput = try FileHandle(forReadingFrom: inURL)
     process.standardOutput = try FileHandle(forWritingTo: outURL)
     process.standardError = try FileHandle(forWritingTo: errURL)
