@@ -21,6 +21,10 @@ public enum Limits {
   /// not follow a line of megabytes.
   public static let shapeBytes = 4096
 
+  /// Bytes of text that a file may be read ahead of its turn while files are read side by side: bounds memory to
+  /// this much for each thread.
+  public static let readAheadBytes = 32 << 20
+
   /// Most rows of a batch that is handed from stage to stage: the size of a row group of the store.
   public static let batchRows = 65_536
 

@@ -4,7 +4,7 @@ internal import Glibc
 /// Reads a file or standard input in chunks with read(2): unlike a mapping, that is safe while the file is being
 /// written or truncated by its owner.
 struct FileReader: ~Copyable {
-  private let descriptor: Int32
+  fileprivate let descriptor: Int32
   private let owns: Bool
 
   /// Opens for reading only.
@@ -43,4 +43,14 @@ struct FileReaderError: Error, Equatable {
 
   /// The system's words, for example `no such file or directory`.
   var message: String { InputDiscovery.text(code) }
+}
+
+extension FileReader {
+  /// Appends the last `count` bytes of a file that has `size` bytes.
+  static func readTail(of path: String, size: Int, count: Int, into arena: inout ByteArena) throws(FileReaderError) {
+    let reader = try FileReader(path: path)
+    let start = max(0, size - count)
+    if lseek(reader.descriptor, start, SEEK_SET) < 0 { throw FileReaderError(operation: "lseek", code: errno) }
+    while try reader.read(upTo: count, into: &arena) > 0, arena.count < count {}
+  }
 }

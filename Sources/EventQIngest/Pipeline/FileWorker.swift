@@ -1,0 +1,140 @@
+internal import EventQBytes
+internal import EventQModel
+internal import EventQParsers
+
+/// Reads one file: bytes to chunks to batches, handed on when it is this file's turn.
+struct FileWorker {
+  let index: Int
+  let importer: Importer
+  let turnstile: Turnstile
+  let shared: SharedOutcome
+  let progress: @Sendable (Int) -> Void
+
+  private var waiting: [BatchBox] = []
+  private var waitingBytes = 0
+  private var outcome: ImportReport.File
+  private var problems: [InputProblem] = []
+
+  init(
+    index: Int, importer: Importer, turnstile: Turnstile, shared: SharedOutcome,
+    progress: @escaping @Sendable (Int) -> Void
+  ) {
+    self.index = index
+    self.importer = importer
+    self.turnstile = turnstile
+    self.shared = shared
+    self.progress = progress
+    outcome = ImportReport.File(name: importer.files[index].name, path: importer.files[index].path)
+  }
+
+  private var file: InputFile { importer.files[index] }
+
+  /// Reads the whole file and passes the turnstile, whatever happens.
+  mutating func run(_ sink: (inout EventBatch) throws -> Void) {
+    do {
+      if shared.failure == nil { try read(sink) }
+      turnstile.wait(for: index)
+      try drain(sink)
+    } catch {
+      turnstile.wait(for: index)
+      shared.fail(error)
+    }
+    shared.finish(index, outcome, problems)
+    turnstile.pass(from: index)
+  }
+
+  private mutating func read(_ sink: (inout EventBatch) throws -> Void) throws {
+    var source: ByteSource
+    do {
+      source = try ByteSource(path: file.path)
+    } catch {
+      report(error.message)
+      return
+    }
+    if case .unreadable(let name) = source.packing {
+      outcome.isLeftOut = true
+      report("left out: compressed with \(name), which this build cannot read; unpack it first")
+      return
+    }
+    var parser = SourceParser()
+    var context = importer.context(of: index)
+    var batch = EventBatch()
+    var isFirst = true
+    var read = 0
+    while true {
+      let before = batch.text.count
+      do {
+        context.isFinal = try !source.read(into: &batch.text)
+      } catch {
+        report("\(error.message); what stands before it was read")
+        context.isFinal = true
+      }
+      outcome.bytes += batch.text.count - before
+      progress(source.bytesRead - read)
+      read = source.bytesRead
+      if isFirst, leavesOut(batch.text.bytes) { return }
+      isFirst = false
+      if batch.text.count == 0 { break }
+      context.source = UInt32(batch.sources.intern(file.name))
+      let used = parser.parseChunk(&batch, context: &context)
+      if used == 0, !context.isFinal { continue }
+      var rest = EventBatch()
+      rest.text.append(batch.text.bytes.part(used, batch.text.count))
+      count(batch)
+      try hand(on: batch, sink)
+      batch = rest
+      if context.isFinal { break }
+    }
+    outcome.lines = parser.statistics.lines
+    outcome.blankLines = parser.statistics.blankLines
+  }
+
+  /// Whether the file holds nothing to parse; says so.
+  private mutating func leavesOut(_ head: UnsafeRawBufferPointer) -> Bool {
+    if head.isEmpty {
+      outcome.isLeftOut = true
+      problems.append(InputProblem(path: file.path, message: "the file is empty", gravity: .notice))
+      return true
+    }
+    if BinaryCheck.isBinary(head) {
+      outcome.isLeftOut = true
+      report("left out: binary data, not a log")
+      return true
+    }
+    return false
+  }
+
+  private mutating func report(_ message: String) {
+    problems.append(
+      InputProblem(path: file.path, message: message, gravity: file.isNamed ? .failure : .warning))
+  }
+
+  private mutating func count(_ batch: borrowing EventBatch) {
+    outcome.events += batch.count
+    for row in 0..<batch.count {
+      outcome.byParser[batch.parser[row], default: 0] += 1
+      if batch.kind[row] == .unknown { outcome.unknown += 1 }
+    }
+  }
+
+  private mutating func hand(on batch: consuming EventBatch, _ sink: (inout EventBatch) throws -> Void) throws {
+    if batch.isEmpty { return }
+    waitingBytes += batch.text.count
+    waiting.append(BatchBox(batch))
+    // Beside the file whose turn it is, others may read ahead, but not without bound.
+    if waitingBytes > Limits.readAheadBytes { turnstile.wait(for: index) }
+    if turnstile.isTurn(of: index) { try drain(sink) }
+  }
+
+  private mutating func drain(_ sink: (inout EventBatch) throws -> Void) throws {
+    for box in waiting { try sink(&box.batch) }
+    waiting.removeAll()
+    waitingBytes = 0
+  }
+}
+
+/// A batch on the heap, so that an array can hold it.
+final class BatchBox {
+  var batch: EventBatch
+  init(_ batch: consuming EventBatch) { self.batch = batch }
+}
