@@ -31,6 +31,29 @@ public enum Limits {
   /// Most bytes of text in a batch: slices keep one bit of 32 for the arena, and memory stays bounded.
   public static let batchTextBytes = 64 << 20
 
+  /// Bytes of text at which the store closes a row group although it has fewer rows: bounds the memory of a writer
+  /// and of a reader of one row group.
+  public static let rowGroupBytes = 16 << 20
+
+  /// Most bytes of a decoded page, and of all text of a row group: a row group takes at most one batch more than
+  /// `rowGroupBytes`. A file that claims more is corrupt.
+  public static let pageBytes = 192 << 20
+
+  /// Bytes of text at which a page of the store ends: small enough to inflate for one row, large enough that zlib's
+  /// 32 KiB window is in use most of the time.
+  public static let textPageBytes = 256 << 10
+
+  /// Raw bytes at which the store seals a segment: the unit of loss when a writer dies without its source.
+  public static let segmentBytes = 64 << 20
+
+  /// Most columns for extra fields in a row group of the store; fields beyond them share one overflow column. A page
+  /// costs about 50 bytes and a decoder's call, so that 1,000 columns stay cheap, and documents with random keys do not
+  /// make a hundred thousand.
+  public static let rowGroupColumns = 1000
+
+  /// Most different values of a column that the store gathers in a dictionary.
+  public static let dictionaryValues = 32_768
+
   /// Events kept for a node of a timeline (the contract of `eventq.timeline/1`).
   public static let eventsPerNode = 5
 
