@@ -59,7 +59,7 @@ struct NaiveRegex {
   }
 
   /// Any byte of a non-ASCII character is no word character and no newline.
-  private func byte(_ scalar: Unicode.Scalar) -> Int { scalar.value < 0x80 ? Int(scalar.value) : 0x80 }
+  private func byte(_ scalar: Unicode.Scalar) -> Int { scalar.value < 0x80 ? Int(scalar.value) : 0xC3 }
 
   private func sequence(
     _ parts: ArraySlice<RegexNode>, _ text: [Unicode.Scalar], _ at: Int, _ slots: [Int],
@@ -81,8 +81,8 @@ struct NaiveRegex {
     if most == 0 { return next(at, slots) }
     func more() -> Bool {
       match(inner, text, at, slots) { end, slots in
-        // A round that takes nothing ends the loop.
-        end > at && repeated(inner, 0, most.map { $0 - 1 }, greedy, text, end, slots, next)
+        // A round that takes nothing ends an endless loop.
+        (end > at || most != nil) && repeated(inner, 0, most.map { $0 - 1 }, greedy, text, end, slots, next)
       }
     }
     return greedy ? more() || next(at, slots) : next(at, slots) || more()

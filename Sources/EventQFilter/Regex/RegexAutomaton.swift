@@ -59,6 +59,7 @@ final class RegexAutomaton {
     if !program.hasAssertions { return program.isAnchored && before >= 0 ? 1 : 0 }
     if before < 0 { return 0 }
     if before == 0x0A { return 1 }
+    if before >= 0x80 { return 4 }
     return RegexProgram.isWord(UInt8(truncatingIfNeeded: before)) ? 2 : 3
   }
 
@@ -68,6 +69,7 @@ final class RegexAutomaton {
     case 0: return -1
     case 1: return 0x0A
     case 2: return 0x61
+    case 4: return 0x80
     default: return 0x20
     }
   }

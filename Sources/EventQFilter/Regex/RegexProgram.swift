@@ -76,6 +76,11 @@ struct RegexProgram: Sendable {
       var newline = ByteSet()
       newline.insert(0x0A)
       refine(newline)
+      var continuations = ByteSet()
+      for byte in UInt8(0x80)...0xBF { continuations.insert(byte) }
+      refine(continuations)
+      for byte in UInt8(0xC0)...0xFF { continuations.insert(byte) }
+      refine(continuations)
     }
     classes = classOf.map { UInt8($0) }
     representatives = (0..<count).map { number in UInt8(classOf.firstIndex(of: number) ?? 0) }
@@ -95,6 +100,8 @@ struct RegexProgram: Sendable {
     case .lineStart: return before < 0 || before == 0x0A
     case .lineEnd: return behind < 0 || behind == 0x0A
     case .wordBoundary, .notWordBoundary:
+      // The middle of a character is no place at all.
+      if before >= 0x80, behind >= 0x80, behind < 0xC0 { return false }
       let wordBefore = before >= 0 && isWord(UInt8(truncatingIfNeeded: before))
       let wordBehind = behind >= 0 && isWord(UInt8(truncatingIfNeeded: behind))
       return (wordBefore != wordBehind) == (assertion == .wordBoundary)
