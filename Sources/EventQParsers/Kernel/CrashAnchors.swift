@@ -1,0 +1,50 @@
+internal import EventQBytes
+
+/// Finds the lines with which crashes begin.
+enum CrashAnchors {
+  /// The family whose anchor stands in this line, unless the line is known to be harmless.
+  static func family(of text: UnsafeRawBufferPointer) -> Int? {
+    for (index, family) in CrashRules.families.enumerated() {
+      guard let at = family.anchor.withUnsafeBytes({ text.find($0) }) else { continue }
+      if isPartOfWord(text, at) && !family.harmless.isEmpty && family.anchor.count <= 8 { continue }
+      if family.harmless.contains(where: { $0.stands(in: text) }) { continue }
+      return index
+    }
+    return nil
+  }
+
+  /// `DEBUG:` is not `BUG:`.
+  private static func isPartOfWord(_ text: UnsafeRawBufferPointer, _ at: Int) -> Bool {
+    at > 0 && (ASCII.isLetter(text[at - 1]) || text[at - 1] == 0x5F)
+  }
+
+  /// Whether one of the family's rules holds for this line by itself.
+  static func isCertain(_ text: UnsafeRawBufferPointer, _ family: Int) -> Bool {
+    var captures: [Slice] = []
+    return CrashRules.families[family].rules.contains { rule in
+      if case .end? = rule.title.tokens.last { return false }
+      return rule.title.find(in: text, captures: &captures) != nil
+    }
+  }
+
+  /// Messages that go with a report that is already being printed.
+  private static let continuations = [
+    "invalid opcode: 0000", "Kernel panic - not syncing", "unregister_netdevice: waiting for", "PANIC: double fault",
+    "Internal error:", "Oops: 0", "Oops: {num}", "Oops - ", "Oops[#", "Kernel panic",
+  ].map(BytePattern.init)
+
+  /// Messages that print a stack without being a crash: behind them, a report may be mixed up with theirs.
+  private static let stackPrinters = [
+    "vmalloc: allocation failure:", "FAULT_INJECTION: forcing a failure", "FAULT_FLAG_ALLOW_RETRY missing",
+  ].map(BytePattern.init)
+
+  /// Whether a line in the middle of a report begins another one.
+  static func beginsAnother(_ text: UnsafeRawBufferPointer) -> Bool {
+    if family(of: text) != nil { return !continuations.contains { $0.stands(in: text) } }
+    return stackPrinters.contains { $0.stands(in: text) }
+  }
+
+  static func continues(_ text: UnsafeRawBufferPointer) -> Bool {
+    continuations.contains { $0.stands(in: text) }
+  }
+}
