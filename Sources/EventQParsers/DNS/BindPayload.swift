@@ -1,10 +1,10 @@
 internal import EventQBytes
-internal import EventQModel
+public import EventQModel
 
 /// Messages of BIND 9's `named`, whether from syslog or from its own file. See docs/dns-events.md for the event words.
-enum BindPayload {
+public enum BindPayload {
   /// Reads the message of a row that came through syslog or the journal.
-  static func refine(_ row: inout EventRow, _ batch: inout EventBatch, _ context: borrowing SourceContext) {
+  public static func refine(_ row: inout EventRow, _ batch: inout EventBatch, _ context: borrowing SourceContext) {
     _ = read(&row, &batch)
   }
 

@@ -83,7 +83,8 @@ enum ServiceStamp {
     let year = four(bytes, i)
     let month = two(bytes, i &+ 5)
     let day = two(bytes, i &+ 8)
-    guard year >= 1, month >= 1, month <= 12, day >= 1, day <= CivilTime.days(inMonth: month, year: year) else {
+    // Nanoseconds since the epoch in 64 bits hold 1678 to 2261.
+    guard year >= 1678, year < 2262, month >= 1, month <= 12, day >= 1, day <= CivilTime.days(inMonth: month, year: year) else {
       return nil
     }
     cursor.at = i &+ 10
@@ -114,7 +115,7 @@ enum ServiceStamp {
     else { return nil }
     let day = two(bytes, i)
     let year = four(bytes, i &+ 7)
-    guard let month = month(bytes, i &+ 3), year >= 1, day >= 1, day <= CivilTime.days(inMonth: month, year: year)
+    guard let month = month(bytes, i &+ 3), year >= 1678, year < 2262, day >= 1, day <= CivilTime.days(inMonth: month, year: year)
     else { return nil }
     var civil = CivilTime(year: year, month: month, day: day)
     cursor.at = i &+ 12
