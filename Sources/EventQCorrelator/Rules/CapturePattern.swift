@@ -59,10 +59,26 @@ public struct CapturePattern: Sendable, Equatable {
 
   /// The values at the first place where the pattern fits, or nil.
   func match(_ message: UnsafeRawBufferPointer) -> [(CaptureName, String)]? {
-    guard case .literal(let first)? = parts.first else { return match(message, at: 0) }
+    guard case .literal(let first)? = parts.first else { return matchLeadingHole(message) }
     var from = 0
     while let hit = first.withUnsafeBytes({ message.find($0, from: from) }) {
       if let values = match(message, at: hit) { return values }
+      from = hit + 1
+    }
+    return nil
+  }
+
+  /// A pattern that begins with a hole: the token before each place where its first text stands.
+  private func matchLeadingHole(_ message: UnsafeRawBufferPointer) -> [(CaptureName, String)]? {
+    guard parts.count > 1, case .literal(let next) = parts[1], case .hole(_, let allowsSpace) = parts[0] else {
+      return match(message, at: 0)
+    }
+    if allowsSpace { return match(message, at: 0) }
+    var from = 0
+    while let hit = next.withUnsafeBytes({ message.find($0, from: from) }) {
+      var start = hit
+      while start > 0, !ASCII.isSpace(message[start - 1]) { start -= 1 }
+      if start < hit, let values = match(message, at: start) { return values }
       from = hit + 1
     }
     return nil
