@@ -73,7 +73,7 @@ public struct Importer: Sendable {
     context.zone = options.zone
     context.latest = hints.latest[index]
     context.defaultHost = hints.hosts[index].map { Array($0.utf8) } ?? []
-    context.hostOverride = options.host.map { Array($0.utf8) }
+    context.hostOverride = Array((options.host ?? "").utf8)
     return context
   }
 }

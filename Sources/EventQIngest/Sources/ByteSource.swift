@@ -34,7 +34,7 @@ struct ByteSource: ~Copyable {
 
   init(path: String) throws(Fault) {
     do {
-      var file = try FileReader(path: path)
+      let file = try FileReader(path: path)
       // Enough for every magic number; a pipe may deliver less at a time.
       while input.count < 8, try file.read(upTo: Limits.readChunkBytes, into: &input) > 0 {}
       self.file = file

@@ -14,6 +14,10 @@ public struct SourceContext: Sendable {
   public var latest = Timestamp.none
   /// Whether no more bytes will come: an event that might go on in the next chunk is to be closed.
   public var isFinal = true
+  /// Host of events that name none: from the name of the file or the address of the peer. Empty for none.
+  public var defaultHost: [UInt8] = []
+  /// Host of every event, whatever it names (`--host`). Empty for none.
+  public var hostOverride: [UInt8] = []
 
   public init() {}
 

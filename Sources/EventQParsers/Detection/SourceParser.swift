@@ -1,4 +1,4 @@
-public import EventQBytes
+internal import EventQBytes
 public import EventQModel
 
 /// TEMPORARY driver until the real one lands.
@@ -6,6 +6,8 @@ public struct SourceParser: ~Copyable {
   var rfc5424 = Rfc5424Format()
   var rfc3164 = Rfc3164Format()
   var bind = BindFormat()
+  public struct Statistics { public var lines = 0; public var blankLines = 0 }
+  public private(set) var statistics = Statistics()
   public init() {}
   public mutating func parseChunk(_ batch: inout EventBatch, context: inout SourceContext) -> Int {
     var lines = Column<Slice>()
