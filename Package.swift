@@ -24,10 +24,10 @@ func cLib(_ name: String) -> Target {
   .target(name: name, path: "Sources/C/\(name)", cSettings: cSettings)
 }
 
-func test(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func test(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: dependencies + ["EventQTestSupport"], path: "Tests/\(name)Tests",
-    swiftSettings: strict)
+    exclude: exclude, swiftSettings: strict)
 }
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -114,7 +114,7 @@ let package = Package(
     test(
       "EventQIngest",
       ["EventQIngest", "EventQParsers", "EventQStore", "EventQCodecs", "EventQModel", "EventQBytes"]),
-    test("EventQReports", ["EventQReports", "EventQCorrelator", "EventQModel", "EventQBytes"]),
+    test("EventQReports", ["EventQReports", "EventQCorrelator", "EventQModel", "EventQBytes"], exclude: ["Golden"]),
     test("EventQCommands", []),
     test("Tidy", []),
   ]
