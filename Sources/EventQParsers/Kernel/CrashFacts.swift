@@ -38,7 +38,8 @@ struct CrashFacts {
       let pointer = TraceLine.instructionPointer(text)
       if frame == nil, pointer.found, !pointer.name.isEmpty { frame = TraceLine.Frame(name: pointer.name) }
       guard let frame, traces <= 1 else { continue }
-      let name = Array(place.bytes(frame.name))
+      let symbol = place.bytes(frame.name)
+      let name = symbol.hasPrefix("_") ? Demangle.name(symbol) : Array(symbol)
       if module.isEmpty, !frame.module.isEmpty, name == function { module = Array(place.bytes(frame.module)) }
       if isGuess {
         guesses.append(Array("? ".utf8) + name)

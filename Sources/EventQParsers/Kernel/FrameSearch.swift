@@ -115,7 +115,7 @@ struct FrameSearch {
   }
 
   private mutating func add(_ name: UnsafeRawBufferPointer) {
-    let name = Array(name)
+    let name = name.hasPrefix("_") ? Demangle.name(name) : Array(name)
     if FrameNames.helpers.match(name) || recipe.skip.match(name) { return }
     candidates.append(name)
   }

@@ -19,7 +19,7 @@ public struct KernelFolder: ~Copyable {
   static let patience = 60
   /// Nanoseconds between two lines of one report; dumps over slow serial lines take seconds.
   static let longestPause: Int64 = 30_000_000_000
-  /// An uptime that falls back by more than this is another boot.
+  /// An uptime that falls back to less than this, and by more than this, is another boot.
   static let rebootStep: Int64 = 10_000_000_000
   /// Crashes of one source that are followed at the same time; more are closed, oldest first.
   static let mostOpen = 16
@@ -94,10 +94,10 @@ public struct KernelFolder: ~Copyable {
     let newest = open.lastIndex { $0.host == host && $0.sort != .outOfMemory }
     if isPanic { markPanicked(host) }
     guard let family = CrashAnchors.family(of: text), accepts(batch, row, line, family) else { return false }
-    if let newest, CrashAnchors.continues(text) {
-      open[newest].append(
+    if let owner = CrashAnchors.continues(text) ? newest : unfinished(host, line.stamp.context) {
+      open[owner].append(
         raw: line.raw, text: text, context: line.stamp.context, row: row, number: batch.line[row], isSolid: true)
-      open[newest].lastUptime = line.stamp.uptime
+      open[owner].lastUptime = line.stamp.uptime
       removed[row] = true
       return true
     }
@@ -105,6 +105,13 @@ public struct KernelFolder: ~Copyable {
     begin(batch, row, host, .crash(family: family), panicked: isPanic)
     if open.count > Self.mostOpen { close(0, &batch, at: row) }
     return true
+  }
+
+  /// The open crash of exactly this task or CPU that has not shown a stack yet: what fails while it is being reported
+  /// belongs to it.
+  private func unfinished(_ host: UInt64, _ context: KernelContext) -> Int? {
+    guard context.isExact else { return nil }
+    return open.lastIndex { $0.host == host && $0.context == context && !$0.isSealed && !$0.hasTrace }
   }
 
   private mutating func markPanicked(_ host: UInt64) {
@@ -160,7 +167,7 @@ public struct KernelFolder: ~Copyable {
     if CrashAnchors.isCertain(line.text, family) { return true }
     guard CrashRules.families[family].standsAlone else { return false }
     let isKernel = line.stamp.hasUptime || batch.bytes(batch.appName[row]).equals("kernel")
-    return isKernel && !ReportText.isForeign(line.text)
+    return (isKernel || ReportText.isOfDevice(line.text)) && !ReportText.isForeign(line.text)
   }
 
   /// Adds a line to the open crash that it belongs to.
@@ -201,7 +208,8 @@ public struct KernelFolder: ~Copyable {
     while index < open.count {
       let last = open[index].lastUptime
       if open[index].host == host, last >= 0,
-        uptime - last > Self.longestPause || last - uptime > Self.rebootStep
+        uptime - last > Self.longestPause
+          || (last - uptime > Self.rebootStep && uptime < Self.rebootStep)
       {
         close(index, &batch, at: row)
       } else {

@@ -31,6 +31,7 @@ struct OpenCrash {
   /// Rows of the host since the last sure line.
   var idle = 0
   var takesAllCPUs = false
+  var hasTrace = false
   var panicked = false
   /// Whether another report has begun: only the episode's outcome is still awaited.
   var isSealed = false
@@ -67,6 +68,7 @@ struct OpenCrash {
       idle = 0
     }
     if text.contains("Sending NMI from CPU") { takesAllCPUs = true }
+    if !hasTrace, TraceLine.head(text) != nil { hasTrace = true }
   }
 }
 
@@ -125,6 +127,18 @@ enum ReportText {
     let digits = i
     while i < text.count, ASCII.isDigit(text[i]) { i += 1 }
     return i > digits && text.matches("]: ", at: i)
+  }
+
+  /// `usb 5-1: ` or `pci 0000:00:1f.2: `: the kernel speaks of a device, even where the line has no stamp.
+  static func isOfDevice(_ text: UnsafeRawBufferPointer) -> Bool {
+    var i = 0
+    while i < text.count, ASCII.isLower(text[i]) || ASCII.isDigit(text[i]) || text[i] == 0x5F { i += 1 }
+    guard i > 1, i < text.count, text[i] == 0x20 else { return false }
+    let name = i + 1
+    guard let end = text.find(": ", from: name), end - name <= 24 else { return false }
+    let bus = text.part(name, end)
+    guard bus.allSatisfy({ ASCII.isHexDigit($0) || $0 == 0x2D || $0 == 0x3A || $0 == 0x2E }) else { return false }
+    return bus.contains("-") || bus.contains(":")
   }
 
   /// Lines that stand before the one that names a crash.

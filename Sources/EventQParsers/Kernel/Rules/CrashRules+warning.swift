@@ -43,7 +43,7 @@ extension CrashRules {
       ["leaving the kernel with locks still held", place],
       name: "WARNING: lock held when returning to user space in {1}", needsTrace: false),
     CrashRule(
-      "WARNING: *mm/*.c* {malloc|kmalloc|k_malloc|kvmalloc|vmalloc|__vmalloc}{rest}", name: "WARNING: kmalloc bug in {f}",
+      "WARNING: *mm/*.c* {malloc|kmalloc|k_malloc|kvmalloc|vmalloc}", name: "WARNING: kmalloc bug in {f}",
       frame: .warning(skip: ["kmalloc", "krealloc", "slab", "kmem"])),
     CrashRule(
       "WARNING: *mm/vmalloc.c*__vmalloc_node", name: "WARNING: zero-size vmalloc in {f}", frame: .warning()),
