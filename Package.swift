@@ -16,8 +16,11 @@ let strict: [SwiftSetting] = [
 
 let cSettings: [CSetting] = march.map { [.unsafeFlags(["-march=\($0)"])] } ?? []
 
-func lib(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []) -> Target {
-  .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: strict + settings)
+func lib(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], settings: [SwiftSetting] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(name)", exclude: exclude, swiftSettings: strict + settings)
 }
 
 func cLib(_ name: String) -> Target {
@@ -85,7 +88,8 @@ let package = Package(
     lib(
       "EventQIngest",
       ["EventQParsers", "EventQStore", "EventQCodecs", "EventQShapes", "EventQModel", "EventQBytes", "CEventQSystem"]),
-    lib("EventQReports", ["EventQCorrelator", "EventQModel", "EventQBytes", "CEventQEmbedded"]),
+    lib(
+      "EventQReports", ["EventQCorrelator", "EventQModel", "EventQBytes", "CEventQEmbedded"], exclude: ["Assets"]),
     // L8: the command line.
     lib(
       "EventQCommands",

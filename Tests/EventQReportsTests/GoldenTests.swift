@@ -9,4 +9,8 @@ import Testing
   @Test func timelineJSON() throws {
     try Golden.check("timeline.json", Render.json(FoundingStory.timeline))
   }
+
+  @Test func timelineHTML() throws {
+    try Golden.check("timeline.html", Render.html(FoundingStory.timeline))
+  }
 }

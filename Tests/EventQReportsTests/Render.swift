@@ -18,4 +18,10 @@ enum Render {
     TimelineJSON.write(timeline, to: &out)
     return out.string
   }
+
+  static func html(_ timeline: Timeline) -> String {
+    var out = ByteWriter()
+    TimelineHTML.write(timeline, zone: FoundingStory.zone, to: &out)
+    return out.string
+  }
 }

@@ -49,6 +49,10 @@ static const unsigned char pipelines_web_and_mail_yaml[] = {
 #embed "../../../pipelines/web-and-mail.yaml"
 };
 
+static const unsigned char reports_timeline_css[] = {
+#embed "../../EventQReports/Assets/timeline.css"
+};
+
 #define FILE_ENTRY(path, symbol) {path, symbol, sizeof symbol}
 
 static const eventq_embedded_file files[] = {
@@ -67,6 +71,7 @@ static const eventq_embedded_file files[] = {
     FILE_ENTRY("pipelines/time.yaml", pipelines_time_yaml),
     FILE_ENTRY("pipelines/virtualisation-and-containers.yaml", pipelines_virtualisation_and_containers_yaml),
     FILE_ENTRY("pipelines/web-and-mail.yaml", pipelines_web_and_mail_yaml),
+    FILE_ENTRY("Sources/EventQReports/Assets/timeline.css", reports_timeline_css),
 };
 
 const eventq_embedded_file *eventq_embedded_files(size_t *count) {

@@ -45,6 +45,12 @@ struct Story {
     return forest(chosen)
   }
 
+  /// The steps of the chosen roles by time, without their causes; roots are told elsewhere.
+  func byTime(_ roles: Set<Timeline.Role>) -> [Step] {
+    timeline.nodes.indices.filter { roles.contains(node($0).role) && !roots.contains($0) }.sorted(by: before)
+      .map { Step(node: $0, depth: 0, isLast: []) }
+  }
+
   /// What one root led to, itself first.
   func chain(from root: Int) -> [Step] {
     var reached: Set<Int> = [root]

@@ -80,10 +80,7 @@ struct TimelineTextWriter: ~Copyable {
   }
 
   mutating func response() {
-    let roles: Set<Timeline.Role> = [.detection, .externalRequest, .mitigation, .recovery]
-    let steps = timeline.nodes.indices
-      .filter { roles.contains(timeline.nodes[$0].role) && !story.roots.contains($0) }
-      .sorted { (timeline.nodes[$0].time, $0) < (timeline.nodes[$1].time, $1) }
+    let steps = story.byTime([.detection, .externalRequest, .mitigation, .recovery]).map(\.node)
     if steps.isEmpty { return }
     page.heading("Detection, mitigation, recovery")
     let width = steps.map { RoleText.short(timeline.nodes[$0].role).utf8.count }.max() ?? 0
