@@ -30,7 +30,7 @@ struct FileWorker {
   private var file: InputFile { importer.files[index] }
 
   /// Reads the whole file and passes the turnstile, whatever happens.
-  mutating func run(_ sink: (inout EventBatch) throws -> Void) {
+  mutating func run(_ sink: (borrowing EventBatch) throws -> Void) {
     do {
       if shared.failure == nil { try read(sink) }
       turnstile.wait(for: index)
@@ -43,7 +43,7 @@ struct FileWorker {
     turnstile.pass(from: index)
   }
 
-  private mutating func read(_ sink: (inout EventBatch) throws -> Void) throws {
+  private mutating func read(_ sink: (borrowing EventBatch) throws -> Void) throws {
     var source: ByteSource
     do {
       source = try ByteSource(path: file.path)
@@ -117,7 +117,7 @@ struct FileWorker {
     }
   }
 
-  private mutating func hand(on batch: consuming EventBatch, _ sink: (inout EventBatch) throws -> Void) throws {
+  private mutating func hand(on batch: consuming EventBatch, _ sink: (borrowing EventBatch) throws -> Void) throws {
     if batch.isEmpty { return }
     waitingBytes += batch.text.count
     waiting.append(BatchBox(batch))
@@ -126,8 +126,8 @@ struct FileWorker {
     if turnstile.isTurn(of: index) { try drain(sink) }
   }
 
-  private mutating func drain(_ sink: (inout EventBatch) throws -> Void) throws {
-    for box in waiting { try sink(&box.batch) }
+  private mutating func drain(_ sink: (borrowing EventBatch) throws -> Void) throws {
+    for box in waiting { try sink(box.batch) }
     waiting.removeAll()
     waitingBytes = 0
   }
@@ -135,6 +135,6 @@ struct FileWorker {
 
 /// A batch on the heap, so that an array can hold it.
 final class BatchBox {
-  var batch: EventBatch
+  let batch: EventBatch
   init(_ batch: consuming EventBatch) { self.batch = batch }
 }

@@ -13,6 +13,8 @@ public struct ImportOptions: Sendable {
   public var clock = Timestamp.none
   /// Host of all events, whatever they say; nil takes theirs, else the path's.
   public var host: String?
+  /// Parser that is tried first; nil for the usual order.
+  public var formatHint: ParserID?
   /// Files that are read at the same time.
   public var threads = 2
 
@@ -38,7 +40,7 @@ public struct Importer: Sendable {
   /// - Parameter progress: told of bytes read from files (as they lie on disk), from any thread.
   public func run(
     progress: @escaping @Sendable (Int) -> Void = { _ in },
-    sink: @escaping @Sendable (inout EventBatch) throws -> Void
+    sink: @escaping @Sendable (borrowing EventBatch) throws -> Void
   ) throws -> ImportReport {
     let turnstile = Turnstile()
     let shared = SharedOutcome(count: files.count)

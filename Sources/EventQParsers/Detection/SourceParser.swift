@@ -6,6 +6,11 @@ public struct SourceParser: ~Copyable {
   var rfc5424 = Rfc5424Format()
   var rfc3164 = Rfc3164Format()
   var bind = BindFormat()
+  var mysql = MySQLErrorFormat()
+  var pg = PostgreSQLFormat()
+  var sel = SELFormat()
+  var console = KernelConsoleFormat()
+  var folder = KernelFolder()
   public struct Statistics { public var lines = 0; public var blankLines = 0 }
   public private(set) var statistics = Statistics()
   public init() {}
@@ -24,6 +29,14 @@ public struct SourceParser: ~Copyable {
       if step.next > i { i = step.next; continue }
       step = bind.parse(lines, from: i, into: &batch, context: &context)
       if step.next > i { i = step.next; continue }
+      step = mysql.parse(lines, from: i, into: &batch, context: &context)
+      if step.next > i { i = step.next; continue }
+      step = pg.parse(lines, from: i, into: &batch, context: &context)
+      if step.next > i { i = step.next; continue }
+      step = sel.parse(lines, from: i, into: &batch, context: &context)
+      if step.next > i { i = step.next; continue }
+      step = console.parse(lines, from: i, into: &batch, context: &context)
+      if step.next > i { i = step.next; continue }
       var row = EventRow()
       row.raw = lines[i]
       row.message = lines[i]
@@ -32,6 +45,7 @@ public struct SourceParser: ~Copyable {
       batch.append(row)
       i += 1
     }
+    folder.fold(&batch, isFinal: context.isFinal)
     context.firstLine += UInt32(lines.count)
     return end
   }
