@@ -16,7 +16,8 @@ struct FieldNameCache: Sendable {
     let hash = ByteHash.of(second, seed: ByteHash.of(first))
     let place = Int(truncatingIfNeeded: hash) & (Self.size - 1)
     let cached = fields[place]
-    if hashes[place] == hash, cached.isDynamic, Int(cached.id - Field.firstDynamic) < batch.dynamicNames.count,
+    if hashes[place] == hash, cached.isDynamic,
+      Int(cached.id - Field.firstDynamic) < batch.dynamicNames.count,
       Self.matches(batch.name(of: cached), prefix, first, second)
     {
       batch.add(cached, value, type)
@@ -40,7 +41,13 @@ struct FieldNameCache: Sendable {
 
   /// The number of the field whose name is `slice`; the overflow field where the batch has too many names.
   private static func field(_ slice: Slice, _ batch: inout EventBatch) -> Field? {
-    var name = ByteArena(capacity: slice.count)
+    var name = ByteArena(capacity: slice.count + 5)
+    name.append(batch.bytes(slice))
+    guard let field = batch.field(named: name.bytes) else { return nil }
+    guard field.isCore else { return field }
+    // A core column of the row says something else than this key.
+    name.removeAll()
+    name.append("json.")
     name.append(batch.bytes(slice))
     return batch.field(named: name.bytes)
   }

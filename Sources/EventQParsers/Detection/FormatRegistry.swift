@@ -1,0 +1,14 @@
+/// All formats in the order in which a line is offered to them: the stricter first, so that a line is taken by the
+/// format that says most about it. A new format is one line here.
+enum FormatRegistry {
+  static func all() -> [any LogFormat] {
+    [
+      Rfc5424Format(),
+      Rfc3164Format(),
+      JournalJSONFormat(),
+      JournalExportFormat(),
+      JSONLinesFormat(),
+      LogfmtFormat(),
+    ]
+  }
+}
