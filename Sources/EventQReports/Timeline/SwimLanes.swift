@@ -32,6 +32,10 @@ struct SwimLanes {
   private static let leftMargin = 26
   private static let rightMargin = 230
   private static let characterWidth = 6.5
+  /// What the page is wide beside the hosts' names.
+  private static let usualWidth = 1054.0
+  /// Room for a step's dot.
+  private static let leastGap = 20.0
   private static let labelCharacters = 34
   /// Space for one time label.
   private static let tickSpacing = 62
@@ -84,17 +88,19 @@ struct SwimLanes {
       }
     }
     stops.sort { ($0.time, $0.mark) < ($1.time, $1.mark) }
-    var gaps: [Double] = []
-    for i in stops.indices.dropFirst() {
-      let seconds = max(0, stops[i].time.seconds(since: stops[i - 1].time))
-      gaps.append(stops[i].mark < 0 && seconds == 0 || stops[i - 1].mark < 0 && seconds == 0 ? 0 : Self.gap(seconds))
+    // A stop of the outage at the moment of a step needs no room of its own.
+    let least = stops.indices.dropFirst().map { i in
+      (stops[i].mark < 0 || stops[i - 1].mark < 0) && stops[i].time == stops[i - 1].time ? 0 : Self.leastGap
     }
-    let total = gaps.reduce(0, +)
-    let target = 1050.0 - Double(Self.leftMargin + Self.rightMargin)
-    let stretch = total > 0 && total < target ? target / total : 1
+    let wished = stops.indices.dropFirst().map { Self.spread(stops[$0].time.seconds(since: stops[$0 - 1].time)) }
+    let room = Self.usualWidth - Double(Self.leftMargin + Self.rightMargin) - least.reduce(0, +)
+    let wishes = wished.reduce(0, +)
+    // Spread over the usual width; a story with more steps than that has room for becomes wider, and scrolls.
+    let share = wishes > 0 ? max(room, Double(wished.count) * 4) / wishes : 0
+    let gaps = zip(least, wished).map { $0 + $1 * share }
     var x = Double(Self.leftMargin)
     for (i, stop) in stops.enumerated() {
-      if i > 0 { x += gaps[i - 1] * stretch }
+      if i > 0 { x += gaps[i - 1] }
       let place = Int(x.rounded())
       if stop.mark >= 0 { marks[stop.mark].x = place }
       if scale.last?.time != stop.time { scale.append(Tick(x: place, time: stop.time)) }
@@ -106,16 +112,16 @@ struct SwimLanes {
     }
   }
 
-  /// Pixels for a distance in time: at least room for the dot, then by its logarithm, so that the first minute of an
-  /// outage and the quiet hour after it are both readable.
-  private static func gap(_ seconds: Double) -> Double {
+  /// Share of the width that a distance in time asks for: its logarithm, so that the first minute of an outage and the
+  /// quiet hour after it are both readable.
+  private static func spread(_ seconds: Double) -> Double {
     var doublings = 0.0
-    var rest = 1 + seconds / 15
+    var rest = 1 + max(0, seconds) / 15
     while rest > 1 {
       doublings += min(1, rest - 1)
       rest /= 2
     }
-    return 20 + min(170, 18 * doublings)
+    return doublings
   }
 
   // MARK: Down
