@@ -56,18 +56,19 @@ struct FileWorker {
       report("left out: compressed with \(name), which this build cannot read; unpack it first")
       return
     }
-    var parser = SourceParser()
+    var parser = SourceParser(hint: importer.options.formatHint)
     var context = importer.context(of: index)
     var batch = EventBatch()
     var isFirst = true
+    var isFinal = false
     var read = 0
     while true {
       let before = batch.text.count
       do {
-        context.isFinal = try !source.read(into: &batch.text)
+        isFinal = try !source.read(into: &batch.text)
       } catch {
         report("\(error.message); what stands before it was read")
-        context.isFinal = true
+        isFinal = true
       }
       outcome.bytes += batch.text.count - before
       progress(source.bytesRead - read)
@@ -76,17 +77,15 @@ struct FileWorker {
       isFirst = false
       if batch.text.count == 0 { break }
       context.source = UInt32(batch.sources.intern(file.name))
-      let used = parser.parseChunk(&batch, context: &context)
-      if used == 0, !context.isFinal { continue }
+      let used = parser.parseChunk(&batch, isFinal: isFinal, context: &context)
+      if used == 0, !isFinal { continue }
       var rest = EventBatch()
       rest.text.append(batch.text.bytes.part(used, batch.text.count))
-      count(batch)
       try hand(on: batch, sink)
       batch = rest
-      if context.isFinal { break }
+      if isFinal { break }
     }
-    outcome.lines = parser.statistics.lines
-    outcome.blankLines = parser.statistics.blankLines
+    outcome.parsing = parser.statistics
   }
 
   /// Whether the file holds nothing to parse; says so.
@@ -107,14 +106,6 @@ struct FileWorker {
   private mutating func report(_ message: String) {
     problems.append(
       InputProblem(path: file.path, message: message, gravity: file.isNamed ? .failure : .warning))
-  }
-
-  private mutating func count(_ batch: borrowing EventBatch) {
-    outcome.events += batch.count
-    for row in 0..<batch.count {
-      outcome.byParser[batch.parser[row], default: 0] += 1
-      if batch.kind[row] == .unknown { outcome.unknown += 1 }
-    }
   }
 
   private mutating func hand(on batch: consuming EventBatch, _ sink: (borrowing EventBatch) throws -> Void) throws {

@@ -125,7 +125,7 @@ struct SourceHints: Sendable {
       context.zone = options.zone
       context.latest = latest
       batch.text.append(bytes)
-      _ = parser.parseChunk(&batch, context: &context)
+      _ = parser.parseChunk(&batch, isFinal: true, context: &context)
     }
   }
 }

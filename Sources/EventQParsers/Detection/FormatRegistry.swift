@@ -4,7 +4,13 @@ enum FormatRegistry {
   static func all() -> [any LogFormat] {
     [
       Rfc5424Format(),
+      BindFormat(),
+      MySQLErrorFormat(),
+      MySQLSlowFormat(),
+      PostgreSQLFormat(),
+      SELFormat(),
       Rfc3164Format(),
+      KernelConsoleFormat(),
       JournalJSONFormat(),
       JournalExportFormat(),
       JSONLinesFormat(),

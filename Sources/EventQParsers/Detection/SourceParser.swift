@@ -5,7 +5,7 @@ public import EventQModel
 ///
 /// The format that took the last line is asked first, then the others, strictest first; a line that none takes is kept
 /// whole as `unknown`. Owns the formats' memory of the source, so keep one parser for each source and feed it in order.
-public struct SourceParser: ~Copyable, Sendable {
+public struct SourceParser: ~Copyable {
   /// What became of the source so far.
   public private(set) var statistics = ParseStatistics()
   private var formats: [any LogFormat]
@@ -14,6 +14,7 @@ public struct SourceParser: ~Copyable, Sendable {
   private var lines = Column<Slice>(capacity: 16_384)
   /// The newest time read: the best that can be had for a line that names none.
   private var lastTime = Timestamp.none
+  private var folder = KernelFolder()
 
   /// - Parameter hint: the only format to try before `unknown`, or nil for all.
   public init(hint: ParserID? = nil) {
@@ -93,12 +94,13 @@ public struct SourceParser: ~Copyable, Sendable {
         continue
       }
       let before = batch.count
+      let start = i
       let step = parseSome(i, &batch, &context)
       if step.next > i {
         i = step.next
         noteTime(batch, before)
       }
-      if step.heldBack {
+      if step.heldBack, i < lines.count {
         let bytes = batch.text.count - lines[i].start
         if !context.isFinal, bytes < 2 * Limits.foldedEventBytes { return i }
         // An event without an end: closed here, or kept as it is.
@@ -112,7 +114,7 @@ public struct SourceParser: ~Copyable, Sendable {
         }
         appendUnknown(i, "an event without an end", &batch, context)
         i += 1
-      } else if step.next == i {
+      } else if step.next == start {
         appendUnknown(i, "not recognised by any parser", &batch, context)
         i += 1
       }
@@ -192,6 +194,10 @@ public struct SourceParser: ~Copyable, Sendable {
     let overrides = !context.hostOverride.isEmpty
     for row in firstRow..<batch.count {
       if overrides || batch.hostname[row].isEmpty { batch.hostname[row] = host }
+    }
+    // Behind the hosts: the lines of a crash belong together on one host.
+    folder.fold(&batch, isFinal: context.isFinal)
+    for row in firstRow..<max(firstRow, batch.count) {
       let parser = Int(batch.parser[row].rawValue)
       statistics.byParser[parser] += 1
       if batch.parser[row] == .none { statistics.unknown += 1 }

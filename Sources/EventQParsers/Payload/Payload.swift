@@ -18,6 +18,14 @@ public enum Payload {
     switch app[0] | 0x20 {
     case 0x6B:  // k
       if app.equals("kernel") { KernelPayload.refine(&row, &batch, context) }
+    case 0x6D:  // m
+      if app.equals("mysqld") || app.equals("mariadbd") || app.equals("mysqld_safe") {
+        MySQLPayload.refine(&row, &batch, context)
+      }
+    case 0x6E:  // n
+      if app.equals("named") { BindPayload.refine(&row, &batch, context) }
+    case 0x70:  // p
+      if app.equals("postgres") || app.equals("postgresql") { PostgreSQLPayload.refine(&row, &batch, context) }
     default: break
     }
   }
