@@ -4,8 +4,13 @@ internal import EventQBytes
 ///
 /// Looks at every second group of four bytes: of each word searched for, a part of five bytes is known by its two
 /// groups, one of which always stands at an even place. About 2 GB/s; a hit is looked at again in full.
-struct AnchorFilter: ~Copyable {
+struct AnchorFilter: ~Copyable, Sendable {
+  /// One table for all: it never changes.
+  static let shared = AnchorFilter()
+
   private var bits: Column<UInt64>
+  /// The groups themselves: different ones may share a bit.
+  private var groups: Column<UInt32>
 
   private static let parts: [StaticString] = [
     "BUG: ", "BUG a", "BUG k", "BUG (", "RNING", "INFO:", "panic", " faul", "o han", "segme", "ide e", "ide_e", "nal e",
@@ -15,12 +20,15 @@ struct AnchorFilter: ~Copyable {
 
   init() {
     bits = Column(repeating: 0, count: 1024)
+    groups = Column()
     for part in Self.parts {
       let bytes = UnsafeRawBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount)
       precondition(bytes.count == 5, "a part has five bytes")
       for offset in 0..<2 {
-        let place = Self.place(bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        let group = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+        let place = Self.place(group)
         bits[place >> 6] |= 1 << UInt64(place & 63)
+        groups.append(group)
       }
     }
   }
@@ -30,6 +38,11 @@ struct AnchorFilter: ~Copyable {
     Int(truncatingIfNeeded: (UInt32(littleEndian: group) &* 0x9E37_79B1) >> 16)
   }
 
+  private func isKnown(_ group: UInt32) -> Bool {
+    for i in 0..<groups.count where groups[i] == group { return true }
+    return false
+  }
+
   /// Whether the text may hold one of the words.
   func mayMatter(_ text: UnsafeRawBufferPointer) -> Bool {
     guard let base = text.baseAddress, text.count >= 4 else { return false }
@@ -37,8 +50,9 @@ struct AnchorFilter: ~Copyable {
     var i = 0
     let last = text.count &- 4
     while i <= last {
-      let place = Self.place(base.loadUnaligned(fromByteOffset: i, as: UInt32.self))
-      if words[place &>> 6] & (1 &<< UInt64(place & 63)) != 0 { return true }
+      let group = base.loadUnaligned(fromByteOffset: i, as: UInt32.self)
+      let place = Self.place(group)
+      if words[place &>> 6] & (1 &<< UInt64(place & 63)) != 0, isKnown(group) { return true }
       i &+= 2
     }
     // A word cut off at the end of the line.

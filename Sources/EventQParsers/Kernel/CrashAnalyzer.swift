@@ -72,7 +72,7 @@ enum CrashAnalyzer {
     _ lines: [UnsafeRawBufferPointer], _ family: CrashFamily, corrupted: Bool
   ) -> Named {
     guard let line = lines.first else { return Named() }
-    let at = family.anchor.withUnsafeBytes { line.find($0) } ?? 0
+    let at = line.find(family.anchor) ?? 0
     return Named(title: Array(line.part(at, line.count)), isCorrupted: corrupted)
   }
 

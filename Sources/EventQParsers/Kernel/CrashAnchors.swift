@@ -4,13 +4,19 @@ internal import EventQBytes
 enum CrashAnchors {
   /// The family whose anchor stands in this line, unless the line is known to be harmless.
   static func family(of text: UnsafeRawBufferPointer) -> Int? {
-    for (index, family) in CrashRules.families.enumerated() {
-      guard let at = family.anchor.withUnsafeBytes({ text.find($0) }) else { continue }
-      if isPartOfWord(text, at) && !family.harmless.isEmpty && family.anchor.count <= 8 { continue }
-      if family.harmless.contains(where: { $0.stands(in: text) }) { continue }
+    let anchors = CrashRules.anchors
+    for index in 0..<anchors.count {
+      guard let at = text.find(anchors[index]) else { continue }
+      if isHarmless(text, at, CrashRules.families[index]) { continue }
       return index
     }
     return nil
+  }
+
+  private static func isHarmless(_ text: UnsafeRawBufferPointer, _ at: Int, _ family: CrashFamily) -> Bool {
+    if family.harmless.isEmpty { return false }
+    if family.anchor.utf8CodeUnitCount <= 8, isPartOfWord(text, at) { return true }
+    return family.harmless.contains { $0.stands(in: text) }
   }
 
   /// `DEBUG:` is not `BUG:`.
@@ -40,7 +46,8 @@ enum CrashAnchors {
 
   /// Whether a line in the middle of a report begins another one.
   static func beginsAnother(_ text: UnsafeRawBufferPointer) -> Bool {
-    if family(of: text) != nil { return !continuations.contains { $0.stands(in: text) } }
+    if TraceLine.isFrameLike(text) { return false }
+    if AnchorFilter.shared.mayMatter(text), family(of: text) != nil { return !continuations.contains { $0.stands(in: text) } }
     return stackPrinters.contains { $0.stands(in: text) }
   }
 

@@ -29,15 +29,21 @@ struct CrashFacts {
     var traces = 0
     for line in lines {
       let text = bytes.bytes(line.text)
-      readTask(text)
-      if text.contains("Modules linked in:"), modules.isEmpty { readModules(text) }
-      if TraceLine.isCallTrace(text) { traces += 1 }
+      let isFrame = TraceLine.isFrameLike(text)
+      if !isFrame {
+        readTask(text)
+        if modules.isEmpty, text.contains("Modules linked in:") { readModules(text) }
+        if TraceLine.isCallTrace(text) { traces += 1 }
+      }
+      if traces > 1 { continue }
       let isGuess = TraceLine.isGuess(text)
       let place = isGuess ? Self.withoutMark(text) : text
       var frame = TraceLine.frame(place)
-      let pointer = TraceLine.instructionPointer(text)
-      if frame == nil, pointer.found, !pointer.name.isEmpty { frame = TraceLine.Frame(name: pointer.name) }
-      guard let frame, traces <= 1 else { continue }
+      if frame == nil, !isFrame {
+        let pointer = TraceLine.instructionPointer(text)
+        if pointer.found, !pointer.name.isEmpty { frame = TraceLine.Frame(name: pointer.name) }
+      }
+      guard let frame else { continue }
       let symbol = place.bytes(frame.name)
       let name = symbol.hasPrefix("_") ? Demangle.name(symbol) : Array(symbol)
       if module.isEmpty, !frame.module.isEmpty, name == function { module = Array(place.bytes(frame.module)) }

@@ -45,7 +45,9 @@ struct CrashReport {
       }
       counted += 1
       var drop = skipping
-      if text.contains("Disabling lock debugging due to kernel taint") {
+      if TraceLine.isFrameLike(text) {
+        // Nothing else stands on such a line.
+      } else if text.contains("Disabling lock debugging due to kernel taint") {
         drop = true
       } else if text.contains("Sending NMI from CPU") {
         allCPUs = true

@@ -79,15 +79,15 @@ struct CrashRule: Sendable {
 /// Crashes that begin with the same words.
 struct CrashFamily: Sendable {
   /// The words that a crash of this family begins with.
-  var anchor: [UInt8]
+  var anchor: StaticString
   var rules: [CrashRule]
   /// Lines with the anchor that are not crashes.
   var harmless: [BytePattern]
   /// Whether the anchor alone, without a rule that holds, is a crash when the kernel says it.
   var standsAlone: Bool
 
-  init(_ anchor: String, harmless: [String] = [], standsAlone: Bool = true, _ rules: [CrashRule]) {
-    self.anchor = Array(anchor.utf8)
+  init(_ anchor: StaticString, harmless: [String] = [], standsAlone: Bool = true, _ rules: [CrashRule]) {
+    self.anchor = anchor
     self.rules = rules
     self.harmless = harmless.map(BytePattern.init)
     self.standsAlone = standsAlone
@@ -99,4 +99,7 @@ struct CrashFamily: Sendable {
 enum CrashRules {
   static let families: [CrashFamily] =
     [bug, warning, info] + faults + panics + others
+
+  /// The anchors by themselves: what is looked for in every line that may matter.
+  static let anchors: [StaticString] = families.map { $0.anchor }
 }

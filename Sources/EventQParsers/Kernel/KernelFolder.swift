@@ -13,7 +13,6 @@ public struct KernelFolder: ~Copyable {
   /// Rows appended to the batch, with the row before which each belongs.
   var added: [(before: Int, row: Int)] = []
   var kernels: [(host: UInt64, release: [UInt8])] = []
-  private let filter = AnchorFilter()
 
   /// Rows of a host without a line that is surely of the report, after which the report has ended.
   static let patience = 60
@@ -41,6 +40,7 @@ public struct KernelFolder: ~Copyable {
       removed = Column(repeating: false, count: count)
       touched = true
     }
+    let filter = AnchorFilter()
     for row in 0..<count {
       guard isOfKernel(batch, row) else { continue }
       let matters = filter.mayMatter(batch.bytes(batch.message[row]))
@@ -82,14 +82,15 @@ public struct KernelFolder: ~Copyable {
     }
     closeStale(host, line.stamp.uptime, &batch, at: row)
     if matters, beginOrContinue(&batch, row, host) { return }
-    extend(&batch, row, host)
+    if !open.isEmpty { extend(&batch, row, host) }
   }
 
   /// Looks whether the row begins a crash, or is the panic that one ends in.
   private mutating func beginOrContinue(_ batch: inout EventBatch, _ row: Int, _ host: UInt64) -> Bool {
     let line = KernelRow(batch, row)
-    if takeOutOfMemory(batch, row, host) { return true }
     let text = line.text
+    if open.isEmpty, CrashAnchors.family(of: text) == nil { return takeOutOfMemory(batch, row, host) }
+    if takeOutOfMemory(batch, row, host) { return true }
     let isPanic = text.contains("Kernel panic - not syncing")
     let newest = open.lastIndex { $0.host == host && $0.sort != .outOfMemory }
     if isPanic { markPanicked(host) }

@@ -67,6 +67,7 @@ struct OpenCrash {
       lastSolid = lines.count - 1
       idle = 0
     }
+    if TraceLine.isFrameLike(text) { return }
     if text.contains("Sending NMI from CPU") { takesAllCPUs = true }
     if !hasTrace, TraceLine.head(text) != nil { hasTrace = true }
   }

@@ -7,6 +7,7 @@ enum TraceLine {
 
   /// Whether a trace begins behind this line, and of which kind.
   static func head(_ line: UnsafeRawBufferPointer) -> Head? {
+    if isFrameLike(line) { return nil }
     for kind in Head.allCases where isHead(line, kind) { return kind }
     return nil
   }
@@ -158,8 +159,14 @@ enum TraceLine {
 
   /// Injected failures print their own stack in the middle of others.
   static func isInjectedFault(_ line: UnsafeRawBufferPointer) -> Bool {
-    guard let at = line.find("should_fail"), at <= 24, let frame = frame(line) else { return false }
-    return frame.name.start == at && (line[frame.name.start...].count > 0)
-      && (line.part(at, frame.name.end).equals("should_fail") || line.part(at, frame.name.end).equals("should_failslab"))
+    guard isFrameLike(line), let at = line.find("should_fail"), at <= 24, let frame = frame(line) else { return false }
+    let name = line.bytes(frame.name)
+    return frame.name.start == at && (name.equals("should_fail") || name.equals("should_failslab"))
+  }
+
+  /// Whether the line is indented and holds an offset, as frames do and heads do not: a cheap first question.
+  static func isFrameLike(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard let first = line.first, first == 0x20, let plus = line.firstIndex(of: 0x2B) else { return false }
+    return line.matches("+0x", at: plus)
   }
 }
