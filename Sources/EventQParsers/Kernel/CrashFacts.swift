@@ -31,11 +31,11 @@ struct CrashFacts {
       let text = bytes.bytes(line.text)
       let isFrame = TraceLine.isFrameLike(text)
       if !isFrame {
-        readTask(text)
-        if modules.isEmpty, text.contains("Modules linked in:") { readModules(text) }
+        if pid.isEmpty || kernel.isEmpty { readTask(text) }
+        if modules.isEmpty, text.hasPrefix("Modules linked in:") { readModules(text) }
         if TraceLine.isCallTrace(text) { traces += 1 }
       }
-      if traces > 1 { continue }
+      if traces > 1 || frames.count + guesses.count >= Self.mostFrames { continue }
       let isGuess = TraceLine.isGuess(text)
       let place = isGuess ? Self.withoutMark(text) : text
       var frame = TraceLine.frame(place)
@@ -51,7 +51,7 @@ struct CrashFacts {
         guesses.append(Array("? ".utf8) + name)
       } else if frames.last != name {
         frames.append(name)
-        if !FrameNames.helpers.match(name) { telling.append(FrameNames.bare(name)) }
+        if telling.count < Self.fingerprintFrames, !FrameNames.helpers.match(name) { telling.append(FrameNames.bare(name)) }
       }
     }
     frames = Array((frames + guesses).prefix(Self.mostFrames))

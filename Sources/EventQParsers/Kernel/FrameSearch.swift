@@ -17,6 +17,7 @@ struct FrameSearch {
   private var first: Result?
   private var isComplete = true
   private var traces = 0
+  private var hasEnough = false
 
   static func run(_ recipe: FrameRecipe, _ lines: [UnsafeRawBufferPointer]) -> Result {
     var search = FrameSearch(recipe: recipe)
@@ -115,14 +116,24 @@ struct FrameSearch {
   }
 
   private mutating func add(_ name: UnsafeRawBufferPointer) {
+    // The first frame decides; or an entry point was met, behind which nothing is looked at.
+    if hasEnough { return }
     let name = name.hasPrefix("_") ? Demangle.name(name) : Array(name)
     if FrameNames.helpers.match(name) || recipe.skip.match(name) { return }
     candidates.append(name)
+    switch recipe.select {
+    case .first: hasEnough = true
+    case .stall: hasEnough = FrameNames.entries.match(FrameNames.bare(name))
+    case .hungTask: break
+    }
   }
 
   /// Chooses from the frames of the trace that just ended.
   private mutating func settle() {
-    defer { candidates = [] }
+    defer {
+      candidates = []
+      hasEnough = false
+    }
     let chosen = select()
     if chosen == nil { isComplete = false }
     if first == nil {
