@@ -1,0 +1,24 @@
+"""The seed generator's writers and the further ones of this folder, under one table."""
+import output
+from formats import daemons, records
+from writers import WRITERS
+
+WRITERS.update({
+    "apache_error": daemons.apache_error,
+    "access": daemons.access,
+    "app_json": records.app_json,
+    "docker_json": records.docker_json,
+    "icinga2": daemons.icinga2,
+    "journal": records.journal,
+    "knot": daemons.knot,
+    "krb5kdc": daemons.krb5kdc,
+    "logback": records.logback,
+    "nginx_error": daemons.nginx_error,
+    "plain": daemons.plain,
+    "pri3164": records.pri3164,
+    "python_log": records.python_log,
+    "redis": daemons.redis,
+    "unbound": daemons.unbound,
+    "zabbix": daemons.zabbix,
+})
+assert output.WRITERS is WRITERS
