@@ -1,3 +1,5 @@
+internal import EventQModel
+
 /// All formats in the order in which a line is offered to them: the stricter first, so that a line is taken by the
 /// format that says most about it. A new format is one line here.
 enum FormatRegistry {
@@ -13,8 +15,12 @@ enum FormatRegistry {
       KernelConsoleFormat(),
       JournalJSONFormat(),
       JournalExportFormat(),
-      JSONLinesFormat(),
-      LogfmtFormat(),
+      JSONLinesFormat(oneAtATime: true),
+      LogfmtFormat(oneAtATime: true),
     ]
   }
+
+  /// Formats that take nearly anything of their syntax: having taken one line does not entitle them to the next before
+  /// the stricter formats are asked.
+  static func isGeneral(_ id: ParserID) -> Bool { id == .jsonLines || id == .logfmt }
 }

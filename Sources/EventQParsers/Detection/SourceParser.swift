@@ -10,7 +10,8 @@ public struct SourceParser: ~Copyable {
   public private(set) var statistics = ParseStatistics()
   private var formats: [any LogFormat]
   private let usesStamped: Bool
-  private var current = 0
+  /// The format that is asked first, or -1.
+  private var current = -1
   private var lines = Column<Slice>(capacity: 16_384)
   /// The newest time read: the best that can be had for a line that names none.
   private var lastTime = Timestamp.none
@@ -94,12 +95,14 @@ public struct SourceParser: ~Copyable {
         continue
       }
       let before = batch.count
-      let start = i
       let step = parseSome(i, &batch, &context)
-      if step.next > i {
-        i = step.next
-        noteTime(batch, before)
+      if step == ParseStep(next: i) {
+        appendUnknown(i, "not recognised by any parser", &batch, context)
+        i += 1
+        continue
       }
+      i = step.next
+      noteTime(batch, before)
       if step.heldBack, i < lines.count {
         let bytes = batch.text.count - lines[i].start
         if !context.isFinal, bytes < 2 * Limits.foldedEventBytes { return i }
@@ -114,9 +117,6 @@ public struct SourceParser: ~Copyable {
         }
         appendUnknown(i, "an event without an end", &batch, context)
         i += 1
-      } else if step.next == start {
-        appendUnknown(i, "not recognised by any parser", &batch, context)
-        i += 1
       }
     }
     return i
@@ -125,14 +125,14 @@ public struct SourceParser: ~Copyable {
   /// Offers the lines from `i` on to the formats until one takes some.
   private mutating func parseSome(_ i: Int, _ batch: inout EventBatch, _ context: inout SourceContext) -> ParseStep {
     let none = ParseStep(next: i)
-    if current < formats.count {
+    if current >= 0 {
       let step = formats[current].parse(lines, from: i, into: &batch, context: &context)
       if step != none { return step }
     }
     for k in 0..<formats.count where k != current {
       let step = formats[k].parse(lines, from: i, into: &batch, context: &context)
       if step != none {
-        current = k
+        current = FormatRegistry.isGeneral(formats[k].id) ? -1 : k
         return step
       }
     }

@@ -9,7 +9,10 @@ public struct JSONLinesFormat: LogFormat {
   public var id: ParserID { .jsonLines }
   private var names = FieldNameCache()
 
-  public init() {}
+  /// Whether `parse` returns after each event.
+  private let oneAtATime: Bool
+
+  public init(oneAtATime: Bool = false) { self.oneAtATime = oneAtATime }
 
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
@@ -32,6 +35,7 @@ public struct JSONLinesFormat: LogFormat {
       parse(b, line, start, &object, &row, &batch, context)
       batch.append(row)
       i &+= 1
+      if oneAtATime { break }
     }
     return ParseStep(next: i)
   }
@@ -52,7 +56,8 @@ public struct JSONLinesFormat: LogFormat {
     if end == nil || rest < b.count {
       row.kind = .unknown
       row.message = line.part(from: 0, to: b.count)
-      batch.addError(end == nil ? object.fault.text : JSONFault.trailing.text, column: end == nil ? object.position : rest)
+      let isBroken = end == nil
+      batch.addError(isBroken ? object.fault.text : JSONFault.trailing.text, column: isBroken ? object.position : rest)
       return
     }
     StructuredRow.fill(&row, from: object, keepsEnvelope: false, .json, &batch, &names, context)

@@ -8,7 +8,10 @@ public struct LogfmtFormat: LogFormat {
   public var id: ParserID { .logfmt }
   private var names = FieldNameCache()
 
-  public init() {}
+  /// Whether `parse` returns after each event.
+  private let oneAtATime: Bool
+
+  public init(oneAtATime: Bool = false) { self.oneAtATime = oneAtATime }
 
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
@@ -37,6 +40,7 @@ public struct LogfmtFormat: LogFormat {
       Payload.refine(&row, &batch, context)
       batch.append(row)
       i &+= 1
+      if oneAtATime { break }
     }
     return ParseStep(next: i)
   }

@@ -82,8 +82,9 @@ enum StampedHeader {
     var from = start
     var to = stop
     while from < to, b[from] == 0x5B || b[from] == 0x28 || b[from] == 0x3C || b[from] == 0x20 { from += 1 }
-    while to > from, b[to - 1] == 0x5D || b[to - 1] == 0x29 || b[to - 1] == 0x3A || b[to - 1] == 0x3E || b[to - 1] == 0x20
-    {
+    while to > from {
+      let last = b[to - 1]
+      guard last == 0x5D || last == 0x29 || last == 0x3A || last == 0x3E || last == 0x20 else { break }
       to -= 1
     }
     return (from, to)
@@ -163,9 +164,8 @@ enum StampedHeader {
     guard i > start, i - start <= 64, i < b.count, !ASCII.isDigit(b[start]) else { return nil }
     let app = SyslogTokens.slice(line, start, i)
     if b[i] == 0x5B {
-      guard let close = b.firstIndex(of: 0x5D, from: i), ASCII.isDigit(StampReader.byte(b, i + 1)), close - i < 40 else {
-        return nil
-      }
+      guard let close = b.firstIndex(of: 0x5D, from: i), close - i < 40, ASCII.isDigit(StampReader.byte(b, i + 1))
+      else { return nil }
       row.appName = app
       var digits = i + 1
       while digits < close, ASCII.isDigit(b[digits]) { digits += 1 }

@@ -18,7 +18,8 @@ public struct JournalJSONFormat: LogFormat {
       let line = lines[i]
       let whole = batch.text.bytes(line)
       let b = UnsafeRawBufferPointer(start: whole.baseAddress, count: SyslogTokens.trimmedCount(whole))
-      guard b.count > 2, b[0] == 0x7B, b.contains("\"__REALTIME_TIMESTAMP\"") || b.contains("\"__CURSOR\"") else { break }
+      guard b.count > 2, b[0] == 0x7B, b.contains("\"__REALTIME_TIMESTAMP\"") || b.contains("\"__CURSOR\"")
+      else { break }
       let made = batch.made.count
       guard let end = object.read(b, line, &batch), end == b.count else {
         batch.made.truncate(to: made)

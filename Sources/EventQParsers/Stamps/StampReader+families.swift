@@ -2,8 +2,9 @@ internal import EventQBytes
 internal import EventQModel
 
 extension StampReader {
-  /// RFC 3339 and its relatives: `2026-10-15T12:51:14.123456Z`, a space, `t` or `_` for the `T`, `,` for the `.`, a zone or none
-  /// (`+hh:mm`, `+hhmm`, `+hh`, and after a space a name), slashes for the dashes, compact `20261015T125114`.
+  /// RFC 3339 and its relatives: `2026-10-15T12:51:14.123456Z`, a space, `t` or `_` for the `T`, `,` for the `.`, a
+  /// zone or none (`+hh:mm`, `+hhmm`, `+hh`, and after a space a name), slashes for the dashes, compact
+  /// `20261015T125114`.
   public static func iso(_ b: UnsafeRawBufferPointer, _ start: Int = 0) -> Stamp? {
     let year = four(b, start)
     guard year > 0 else { return nil }
@@ -79,8 +80,8 @@ extension StampReader {
     return Stamp(civil, length: i &- start)
   }
 
-  /// ctime(3) and date(1): `Thu Oct 15 12:51:14 2026`, `Thu Oct 15 12:51:14.123456 2026`, `Thu Oct 15 12:51:14 CEST 2026`,
-  /// `Thu Oct 15 2026 12:51:14`, `Thu, 15 Oct 2026 12:51:14 +0000`; without a year too.
+  /// ctime(3) and date(1): `Thu Oct 15 12:51:14 2026`, `Thu Oct 15 12:51:14.123456 2026`,
+  /// `Thu Oct 15 12:51:14 CEST 2026`, `Thu Oct 15 2026 12:51:14`, `Thu, 15 Oct 2026 12:51:14 +0000`; without a year too.
   public static func ctime(_ b: UnsafeRawBufferPointer, _ start: Int = 0) -> Stamp? {
     guard isWeekday(b, start) else { return nil }
     if byte(b, start &+ 3) == 0x2C {

@@ -34,12 +34,13 @@ public struct Rfc3164Format: LogFormat {
     var row = EventRow()
     var i = priority.end
     let read = stamps.bsd(b, i, context)
-    if read.length > 0 {
+    if read.length > 0, !(ASCII.isUpper(StampReader.byte(b, i &+ 16)) && Self.mayBeZone(b, i &+ 16)) {
       row.time = read.moment
       row.parser = .rfc3164
       i &+= 16
       if i < b.count, b[i] == 0x20 { i = SyslogTokens.skipSpaces(b, i) }
     } else {
+      if priority.value >= 0, SyslogTokens.hasVersion(b, i) { return false }
       i = SyslogEnvelope.read(b, line, priority.end, priority.value >= 0, &row, &stamps, context)
       if i < 0 { return false }
     }
@@ -64,6 +65,14 @@ public struct Rfc3164Format: LogFormat {
     Payload.refine(&row, &batch, context)
     batch.append(row)
     return true
+  }
+}
+
+extension Rfc3164Format {
+  /// Whether an upper-case word of up to four letters stands at `i`: a zone, or a short host name.
+  @inline(never)
+  private static func mayBeZone(_ b: UnsafeRawBufferPointer, _ i: Int) -> Bool {
+    StampReader.namedZone(b, i).length > 0
   }
 }
 

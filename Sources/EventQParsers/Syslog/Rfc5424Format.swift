@@ -38,6 +38,7 @@ public struct Rfc5424Format: LogFormat {
     var i = priority.end
     // VERSION: one to three digits and a space.
     guard i < b.count, ASCII.isDigit(b[i]) else { return false }
+    if priority.value >= 0, !SyslogTokens.hasVersion(b, i) { return false }
     while i < b.count, ASCII.isDigit(b[i]) { i &+= 1 }
     if priority.value < 0 {
       // Without <PRI> only the known version and a stamp show that it is one.
@@ -147,8 +148,12 @@ public struct Rfc5424Format: LogFormat {
   private static func brokenStamp(
     _ b: UnsafeRawBufferPointer, _ i: Int, _ moment: Timestamp, _ row: inout EventRow, _ fault: inout Fault
   ) -> Int {
-    let strict = Rfc3339Grammar.check(b, i)
     let end = SyslogTokens.tokenEnd(b, i)
+    if i < b.count, b[i] == 0x2D {
+      fault.note("expected a space after the nil value", i &+ 1)
+      return end
+    }
+    let strict = Rfc3339Grammar.check(b, i)
     if let column = strict.fault {
       fault.note("expected a time stamp as in RFC 3339 with up to 6 decimals, or -", column)
     } else if strict.end < end {
@@ -210,9 +215,6 @@ public struct Rfc5424Format: LogFormat {
     _ line: Slice, _ b: UnsafeRawBufferPointer, _ priority: (value: Int, end: Int), _ end: Int, _ number: Int,
     _ batch: inout EventBatch, _ context: borrowing SourceContext
   ) -> Bool {
-    // `<13>5 more words` or `<13>12:30 ...` would be another dialect's.
-    guard end &- priority.end <= 4, end == b.count || (end < b.count && ASCII.isLetter(b[end]) && b.count <= end &+ 2)
-    else { return false }
     var row = EventRow()
     row.raw = line
     row.line = context.firstLine &+ UInt32(truncatingIfNeeded: number)

@@ -163,7 +163,7 @@ enum StructuredData {
 
 /// Offsets of bytes that are not UTF-8.
 enum UTF8Scan {
-  /// Offset of the byte at which `b[from...]` stops being UTF-8, or nil. Looks at 16 bytes at a time while all are ASCII.
+  /// Offset of the byte at which `b[from...]` stops being UTF-8, or nil. Takes 16 bytes at a time while all are ASCII.
   @inline(__always)
   static func firstFault(_ b: UnsafeRawBufferPointer, _ from: Int) -> Int? {
     var i = from
@@ -179,6 +179,28 @@ enum UTF8Scan {
     return nil
   }
 
+  /// How many bytes of the broken sequence at `i` could still begin a good one.
+  private static func wellBegun(_ b: UnsafeRawBufferPointer, _ i: Int) -> Int {
+    let second = i + 1 < b.count ? b[i + 1] : 0
+    let length: Int
+    var low: UInt8 = 0x80
+    var high: UInt8 = 0xBF
+    switch b[i] {
+    case 0xC2...0xDF: length = 2
+    case 0xE0...0xEF:
+      length = 3
+      if b[i] == 0xE0 { low = 0xA0 }
+      if b[i] == 0xED { high = 0x9F }
+    case 0xF0...0xF4:
+      length = 4
+      if b[i] == 0xF0 { low = 0x90 }
+      if b[i] == 0xF4 { high = 0x8F }
+    default: return 0
+    }
+    guard second >= low, second <= high else { return 1 }
+    return length == 4 && i + 2 < b.count && b[i + 2] & 0xC0 == 0x80 ? 3 : 2
+  }
+
   @inline(never)
   private static func slowFault(_ b: UnsafeRawBufferPointer, _ from: Int) -> Int? {
     var i = from
@@ -188,7 +210,7 @@ enum UTF8Scan {
         continue
       }
       let length = UTF8Check.sequenceLength(b, at: i)
-      if length == 0 { return i }
+      if length == 0 { return i + wellBegun(b, i) }
       i += length
     }
     return nil

@@ -24,7 +24,7 @@ enum SyslogDialects {
 
   /// Messages of the syslog daemon itself that have no tag.
   private static func isNotice(_ b: UnsafeRawBufferPointer, _ i: Int) -> Bool {
-    b.matches("last message repeated ", at: i) || b.matches("-- MARK --", at: i) || b.matches("--- last message", at: i)
+    b.matches("last message repeated ", at: i) || b.matches("--- last message", at: i)
       || b.matches("Previous message repeated ", at: i) || b.matches("Last message repeated ", at: i)
       || b.matches("Last message '", at: i) || b.matches("message repeated ", at: i)
   }
@@ -39,8 +39,12 @@ enum SyslogDialects {
       i = close + 2
     }
     let word = i
-    while i < b.count, SyslogHeader.isTagByte(b[i]) || isInnerColon(b, i, word) { i += 1 }
-    guard i > word, canBegin(b[word]) else {
+    var plain = true
+    while i < b.count, SyslogHeader.isTagByte(b[i]) || isInnerColon(b, i, word) || isOddTagByte(b[i], plain) {
+      plain = plain && (ASCII.isAlphanumeric(b[i]) || b[i] == 0x5F)
+      i += 1
+    }
+    guard i > word, canBegin(b[word]) || b.part(word, i).equals("--") else {
       row.message = SyslogTokens.slice(line, start, b.count)
       return
     }
@@ -70,6 +74,15 @@ enum SyslogDialects {
       || byte == 0x28 || byte == 0x3C || byte >= 0x80
   }
 
+  /// What rsyslog takes for part of a tag, unless it makes the word the first `key=value` of a message.
+  private static func isOddTagByte(_ byte: UInt8, _ plain: Bool) -> Bool {
+    switch byte {
+    case 0x3D: return !plain
+    case 0x22, 0x2C: return true
+    default: return false
+    }
+  }
+
   /// `::` inside a name (`Net::Server`) does not end a tag.
   private static func isInnerColon(_ b: UnsafeRawBufferPointer, _ i: Int, _ start: Int) -> Bool {
     guard b[i] == 0x3A, i > start else { return false }
@@ -89,7 +102,7 @@ enum SyslogDialects {
       }
       if b[i] == 0x20 {
         spaces += 1
-        if spaces > 3 || i == start || b[i - 1] == 0x20 { return nil }
+        if spaces > 2 || i + 1 >= b.count || !ASCII.isLetter(b[i + 1]) || !ASCII.isLetter(b[start]) { return nil }
       } else if !SyslogHeader.isTagByte(b[i]) {
         return nil
       }

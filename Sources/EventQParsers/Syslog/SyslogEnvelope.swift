@@ -3,8 +3,8 @@ internal import EventQModel
 
 /// What stands before the host name in the dialects: sequence numbers, marks, and stamps of many shapes.
 enum SyslogEnvelope {
-  /// Reads the stamp of a line whose `<PRI>` ends at `start`, with the time and parser of `row`. Returns the offset at which the
-  /// host name or tag begins, or -1 where the line is not syslog.
+  /// Reads the stamp of a line whose `<PRI>` ends at `start` into the time and parser of `row`. Returns the offset at
+  /// which the host name or tag begins, or -1 where the line is not syslog.
   @inline(never)
   static func read(
     _ b: UnsafeRawBufferPointer, _ line: Slice, _ start: Int, _ hasPriority: Bool, _ row: inout EventRow,
@@ -57,6 +57,13 @@ enum SyslogEnvelope {
       var stamp = bsd
       stamp.zone = zone.zone
       end &+= zone.length
+      // `CST 1987`, as in an example of RFC 3164.
+      if !stamp.hasYear, zone.length > 0, StampReader.byte(b, end) == 0x20, StampReader.four(b, end &+ 1) >= 1970,
+        StampReader.four(b, end &+ 1) < 2262, StampReader.byte(b, end &+ 5) == 0x20
+      {
+        stamp.civil.year = StampReader.four(b, end &+ 1)
+        end &+= 5
+      }
       if StampReader.byte(b, end) == 0x3A { end &+= 1 }
       guard end == b.count || b[end] == 0x20 else { return nil }
       row.time = moment(stamp, context)

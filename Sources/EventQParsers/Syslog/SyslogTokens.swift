@@ -19,6 +19,19 @@ enum SyslogTokens {
     return (value, i &+ 1)
   }
 
+  /// Whether the message whose `<PRI>` ends at `end` is of RFC 5424 rather than 3164: a version follows, and behind it a
+  /// stamp, the nil value or nothing. For messages with a priority.
+  @inline(__always)
+  static func hasVersion(_ b: UnsafeRawBufferPointer, _ end: Int) -> Bool {
+    guard end < b.count, ASCII.isDigit(b[end]) else { return false }
+    var i = end &+ 1
+    while i < b.count, ASCII.isDigit(b[i]) { i &+= 1 }
+    guard i &- end <= 4 else { return false }
+    if i == b.count { return true }
+    if b[i] == 0x20 { return i &+ 1 == b.count || b[i &+ 1] == 0x2D || ASCII.isDigit(b[i &+ 1]) }
+    return ASCII.isLetter(b[i]) && b.count <= i &+ 2
+  }
+
   /// Offset of the next space at or after `from`, or the end.
   @inline(__always)
   static func tokenEnd(_ b: UnsafeRawBufferPointer, _ from: Int) -> Int {
