@@ -16,16 +16,34 @@ public enum Payload {
     if row.appName.isEmpty { return }
     let app = batch.bytes(row.appName)
     switch app[0] | 0x20 {
+    case 0x61:  // a
+      if app.equals("apache2") || app.equals("apache") { WebPayload.refine(&row, &batch, context) }
+    case 0x64:  // d
+      if app.equals("dovecot") { DovecotPayload.refine(&row, &batch, context) }
+    case 0x68:  // h
+      if app.equals("haproxy") { HAProxyPayload.refine(&row, &batch, context) }
+      if app.equals("httpd") { WebPayload.refine(&row, &batch, context) }
+    case 0x69:  // i
+      if app.equals("icinga") { NagiosPayload.refine(&row, &batch, context) }
     case 0x6B:  // k
       if app.equals("kernel") { KernelPayload.refine(&row, &batch, context) }
+    case 0x6C:  // l
+      if app.equals("login") { AuthPayload.refine(&row, &batch, context) }
     case 0x6D:  // m
       if app.equals("mysqld") || app.equals("mariadbd") || app.equals("mysqld_safe") {
         MySQLPayload.refine(&row, &batch, context)
       }
     case 0x6E:  // n
       if app.equals("named") { BindPayload.refine(&row, &batch, context) }
+      if app.equals("nginx") { WebPayload.refine(&row, &batch, context) }
+      if app.equals("nagios") || app.equals("naemon") { NagiosPayload.refine(&row, &batch, context) }
     case 0x70:  // p
+      if app.hasPrefix("postfix/") { PostfixPayload.refine(&row, &batch, context) }
       if app.equals("postgres") || app.equals("postgresql") { PostgreSQLPayload.refine(&row, &batch, context) }
+    case 0x73:  // s
+      if app.equals("sshd") || app.equals("sudo") || app.equals("su") || app.equals("sshd-session") {
+        AuthPayload.refine(&row, &batch, context)
+      }
     default: break
     }
   }
