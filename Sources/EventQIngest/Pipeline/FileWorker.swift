@@ -75,8 +75,8 @@ struct FileWorker {
       read = source.bytesRead
       if isFirst, leavesOut(batch.text.bytes) { return }
       isFirst = false
-      if batch.text.count == 0 { break }
       context.source = UInt32(batch.sources.intern(file.name))
+      // Also with no bytes left at the end: the parser may hold an event that was not complete.
       let used = parser.parseChunk(&batch, isFinal: isFinal, context: &context)
       if used == 0, !isFinal { continue }
       var rest = EventBatch()
