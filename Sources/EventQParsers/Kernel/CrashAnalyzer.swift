@@ -139,13 +139,15 @@ enum CrashAnalyzer {
     if CrashTitle.holdsStamp(title) { return true }
     guard let rule, rule.needsTrace else { return false }
     var hasFrames = false
+    let heads = lines.map { TraceLine.heads($0) }
     for kind in TraceLine.Head.allCases {
-      guard let head = lines.firstIndex(where: { TraceLine.isHead($0, kind) }) else { continue }
+      guard let head = heads.firstIndex(where: { $0 & 1 << UInt16(kind.rawValue) != 0 }) else { continue }
       // Two lines at least follow a head in a whole report.
       if lines.count - head < 3 { return true }
       var empty = true
-      for line in lines[(head + 1)...].prefix(15) {
-        if TraceLine.head(line) != nil { break }
+      for place in (head + 1)..<min(head + 16, lines.count) {
+        if heads[place] != 0 { break }
+        let line = lines[place]
         if line.contains("(stack is not available)") || TraceLine.frame(line) != nil {
           hasFrames = true
           empty = false

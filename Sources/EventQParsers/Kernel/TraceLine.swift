@@ -26,6 +26,14 @@ enum TraceLine {
     }
   }
 
+  /// All kinds of heads on this line, a bit each.
+  static func heads(_ line: UnsafeRawBufferPointer) -> UInt16 {
+    if isFrameLike(line) { return 0 }
+    var mask: UInt16 = 0
+    for kind in Head.allCases where isHead(line, kind) { mask |= 1 << UInt16(kind.rawValue) }
+    return mask
+  }
+
   /// Whether the line announces the call trace of the code that failed.
   static func isCallTrace(_ line: UnsafeRawBufferPointer) -> Bool {
     line.contains("Call Trace:") || line.contains("Call trace:") || line.contains("Backtrace:")
@@ -153,8 +161,8 @@ enum TraceLine {
 
   /// Whether the frame on this line is one that the unwinder only guessed (`? func`, `(unreliable)`).
   static func isGuess(_ line: UnsafeRawBufferPointer) -> Bool {
-    if line.contains("<EOI>") { return false }
-    return line.contains(" ? ") || line.hasSuffix(" (unreliable)")
+    guard line.contains(" ? ") || line.hasSuffix(" (unreliable)") else { return false }
+    return !line.contains("<EOI>")
   }
 
   /// Injected failures print their own stack in the middle of others.
