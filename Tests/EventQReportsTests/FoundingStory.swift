@@ -135,7 +135,8 @@ enum FoundingStory {
     edge("n4", "n5", "runs_on", 0.96, .certain, "named runs on db1, which is down.", [3121]),
     edge("n4", "n6", "client_of", 0.91, .certain, "web1 connects to db1:3306, which is down.", [3121]),
     edge("n5", "n7", "resolves_with", 0.93, .likely, "mx1 resolves names with db1, whose name server is down.", [3121]),
-    edge("n5", "n8", "resolves_with", 0.88, .likely, "web2 resolves names with db1, whose name server is down.", [3121]),
+    edge(
+      "n5", "n8", "resolves_with", 0.88, .likely, "web2 resolves names with db1, whose name server is down.", [3121]),
     edge("n4", "n9", "client_of", 0.84, .likely, "dovecot on imap1 asks the database on db1, which is down.", [3121]),
     edge("n7", "n9", "mention", 0.22, .ruleOnly, "Both name imap1.", [3121]),
     edge(
@@ -164,7 +165,8 @@ enum FoundingStory {
       id: "spof:dns", title: "db1 was the only live name server of 11 hosts", nodes: ["n5"],
       evidence: ["answers seen from db1 only, since dns/db1-queries.log:1"]),
     .init(
-      id: "shared_fate:db1", title: "the name server and the primary database ran on one host, db1", nodes: ["n5", "n6"],
+      id: "shared_fate:db1", title: "the name server and the primary database ran on one host, db1",
+      nodes: ["n5", "n6"],
       evidence: ["dns/db1-named.log:96", "db1/mariadb-error.log:3350"]),
     .init(
       id: "access_by_name:db1-bmc", title: "the management module of db1 was reached only by a name that db1 serves",

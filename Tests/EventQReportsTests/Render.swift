@@ -24,4 +24,11 @@ enum Render {
     TimelineHTML.write(timeline, zone: FoundingStory.zone, to: &out)
     return out.string
   }
+
+  /// What a report writes, as a string.
+  static func written(_ body: (inout ByteWriter) -> Void) -> String {
+    var out = ByteWriter()
+    body(&out)
+    return out.string
+  }
 }

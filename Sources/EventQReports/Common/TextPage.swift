@@ -74,8 +74,9 @@ struct TextPage: ~Copyable {
     let edge = column.map { $0 - 2 } ?? style.width
     let firstIndent = Self.width(first)
     let restIndent = Self.width(rest)
-    let lines = TextWidth.wrap(
+    var lines = TextWidth.wrap(
       tag.map { "\($0.text) \(body)" } ?? body, first: max(8, edge - firstIndent), width: max(8, edge - restIndent))
+    if lines.isEmpty { lines = [""] }
     var pending = reference
     for (i, text) in lines.enumerated() {
       var spans = (i == 0 ? first : rest) + split(text, tone: tone, tag: i == 0 ? tag : nil)
@@ -104,7 +105,9 @@ struct TextPage: ~Copyable {
   }
 
   /// A fact of the header: a label in a fixed column and text beside it.
-  mutating func fact(_ label: String, _ text: String, tone: Tone = .plain, reference: String? = nil, column: Int? = nil) {
+  mutating func fact(
+    _ label: String, _ text: String, tone: Tone = .plain, reference: String? = nil, column: Int? = nil
+  ) {
     let width = 11
     entry(
       first: [Span(TextWidth.pad(label, to: width), .strong)], rest: [Span(String(repeating: " ", count: width))],

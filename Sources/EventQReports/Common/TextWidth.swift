@@ -50,8 +50,8 @@ enum TextWidth {
     return width > 0 ? result + "…" : ""
   }
 
-  /// Breaks text at spaces into lines of at most `width` columns, the first of at most `first`. A word that is wider is broken anywhere, unless it
-  /// is a reference to a line (`file:12`), which must stay whole to be copied.
+  /// Breaks text at spaces into lines of at most `width` columns, the first of at most `first`. A word that is wider is
+  /// broken anywhere, unless it is a reference to a line (`file:12`), which must stay whole to be copied.
   static func wrap(_ text: String, first: Int? = nil, width: Int) -> [String] {
     var lines: [String] = []
     var limit: Int { lines.isEmpty ? first ?? width : width }

@@ -59,9 +59,9 @@ struct TimeText {
     CivilTime(time, offset: isUTC ? 0 : zone.offset(at: time.seconds))
   }
 
-  /// `14:51:14 – 15:43:40 Thu 2026-10-15`; both dates where they differ; an open end says so.
+  /// `14:51:14 – 15:43:40 Thu 2026-10-15`; both dates where they differ; only the start while it lasts.
   func interval(_ start: Timestamp, _ end: Timestamp?) -> String {
-    guard let end else { return "\(clock(start)) \(date(start)) – still lasting" }
+    guard let end else { return "from \(clock(start)) \(date(start))" }
     if sameDay(start, end) { return "\(clock(start)) – \(clock(end)) \(date(start))" }
     return "\(clock(start)) \(date(start)) – \(clock(end)) \(date(end))"
   }

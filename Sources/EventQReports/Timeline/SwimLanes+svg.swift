@@ -27,7 +27,8 @@ extension SwimLanes {
   }
 
   private func open(width: Int, label: String, to out: inout ByteWriter) {
-    out.text("<svg width=\"\(width)\" height=\"\(height)\" viewBox=\"0 0 \(width) \(height)\" role=\"img\" aria-label=\"")
+    out.text("<svg width=\"\(width)\" height=\"\(height)\" viewBox=\"0 0 \(width) \(height)\" ")
+    out.literal("role=\"img\" aria-label=\"")
     out.html(label)
     out.literal("\">\n")
   }

@@ -131,7 +131,8 @@ struct SwimLanes {
     for mark in marks where !order.contains(story.node(mark.node).host) { order.append(story.node(mark.node).host) }
     var top = Self.axisHeight
     for host in order {
-      let members = marks.indices.filter { story.node(marks[$0].node).host == host }.sorted { marks[$0].x < marks[$1].x }
+      let members = marks.indices.filter { story.node(marks[$0].node).host == host }
+        .sorted { (marks[$0].x, $0) < (marks[$1].x, $1) }
       var rowEnds: [Int] = []
       for i in members {
         let parentX = story.parent(marks[i].node).flatMap { mark(node: $0) }?.x ?? marks[i].x

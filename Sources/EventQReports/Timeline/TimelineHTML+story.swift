@@ -185,7 +185,8 @@ extension TimelineHTMLWriter {
     if window.until < .distantFuture, !window.until.isNone { parts.append("to \(window.until.rfc3339)") }
     if let expression = window.anchorExpression { parts.append("asked for as “\(expression)”") }
     out.literal("<footer>")
-    out.html(parts.isEmpty ? "Drawn by eventq from all of the input." : "Drawn by eventq: " + parts.joined(separator: " "))
+    let asked = parts.joined(separator: " ")
+    out.html(asked.isEmpty ? "Drawn by eventq from all of the input." : "Drawn by eventq: \(asked)")
     out.literal("</footer>\n")
   }
 }

@@ -1,0 +1,56 @@
+/// Calls and words that have no place in the code, each with what to do instead.
+enum CallRules {
+  struct Ban: @unchecked Sendable {
+    var pattern: Regex<Substring>
+    var instead: String
+    /// Targets that may.
+    var except: Set<String> = []
+  }
+
+  static let bans: [Ban] = [
+    Ban(
+      pattern: #/(?:^|[^\w.])print\(/#, instead: "give the text to the caller; commands write it",
+      except: ["EventQCommands", "EventQTool"]),
+    Ban(pattern: #/\bString\(format:/#, instead: "ByteWriter"),
+    Ban(
+      pattern: #/\bDate\(/#, instead: "Timestamp, with the time handed down by the command",
+      except: ["EventQCommands"]),
+    Ban(pattern: #/\bfatalError\(/#, instead: "a typed error, or preconditionFailure for misuse"),
+    Ban(pattern: #/\btry!/#, instead: "a typed error"),
+  ]
+
+  static func calls(_ file: SourceFile) -> [String] {
+    guard let target = file.target else { return [] }
+    var found: [String] = []
+    for (i, line) in CodeText.lines(file).enumerated() {
+      for ban in bans where !ban.except.contains(target) {
+        if let match = line.firstMatch(of: ban.pattern) {
+          let call = match.output.drop { $0 == " " }
+          found.append("\(file.path):\(i + 1): \(call) is banned; instead: \(ban.instead)")
+        }
+      }
+    }
+    return found
+  }
+
+  /// Marks of unfinished work.
+  static func leftovers(_ file: SourceFile) -> [String] {
+    // Put together here so that this file does not hold what it looks for.
+    let marks = ["FIX" + "ME", "X" + "XX", "HA" + "CK:"]
+    return file.lines.enumerated().flatMap { i, line in
+      marks.filter { line.contains($0) }.map { "\(file.path):\(i + 1): a leftover \($0)" }
+    }
+  }
+
+  /// Paths of one machine and words about how the work was done.
+  static func workplace(_ file: SourceFile) -> [String] {
+    let words = [
+      "/work" + "/main", "/work" + "/wt", "/work" + "/shared", "/work" + "/.library", "/tmp" + "/brief",
+      "bash" + "_jobs", "Co-Authored" + "-By", "anthro" + "pic", "clau" + "de", "sub" + "agent",
+    ]
+    return file.lines.enumerated().flatMap { i, line in
+      let lowered = line.lowercased()
+      return words.filter { lowered.contains($0.lowercased()) }.map { "\(file.path):\(i + 1): names \($0)" }
+    }
+  }
+}
