@@ -140,9 +140,11 @@ enum FoundingStory {
     edge("n4", "n9", "client_of", 0.84, .likely, "dovecot on imap1 asks the database on db1, which is down.", [3121]),
     edge("n7", "n9", "mention", 0.22, .ruleOnly, "Both name imap1.", [3121]),
     edge(
-      "n5", "n10", "resolves_with", 0.90, .certain, "The fail-over tool resolves names with db1, which is down.", [3121]),
+      "n5", "n10", "resolves_with", 0.90, .certain, "The fail-over tool resolves names with db1, which is down.", [3121]
+    ),
     edge(
-      "n5", "n11", "access_by_name", 0.87, .certain, "The management module is reached by a name that db1 serves.", [3121]),
+      "n5", "n11", "access_by_name", 0.87, .certain, "The management module is reached by a name that db1 serves.",
+      [3121]),
     edge("n4", "n12", "alert_on", 0.95, .certain, "The alert names db1, which is down.", [3121]),
     edge("n11", "n13", "escalation", 0.61, .ruleOnly, "A ticket names db1 after its module was not reached.", [3121]),
     edge("n13", "n14", "request_answered", 0.72, .likely, "The ticket asks for the restart that followed.", [3121]),

@@ -13,7 +13,8 @@ import Testing
     var random = SeededRandom(seed: seed)
     let words = [
       "resolver", "<script>alert(1)</script>", "\u{1B}[31mred", "日本語のログ", "👩‍👩‍👧", "a\u{0}b", "e\u{301}",
-      "\"quoted\" & 'so'", "x\ty\r\nz", "\u{202E}reversed", String(repeating: "w", count: 300), "https://h.example/p?q=1", "\u{9B}2J", "ok",
+      "\"quoted\" & 'so'", "x\ty\r\nz", "\u{202E}reversed", String(repeating: "w", count: 300),
+      "https://h.example/p?q=1", "\u{9B}2J", "ok",
     ]
     func text() -> String {
       (0..<Int.random(in: 0...12, using: &random)).map { _ in words.randomElement(using: &random) ?? "" }

@@ -9,9 +9,10 @@ import Testing
   @Test func longFilesAndLines() {
     #expect(SizeRules.check(file(String(repeating: "a\n", count: 601))).count == 1)
     #expect(SizeRules.check(file(String(repeating: "a\n", count: 600))).isEmpty)
-    #expect(SizeRules.check(file(String(repeating: "é", count: 121))) == [
-      "Sources/EventQModel/Sample.swift:1: 121 columns, at most 120"
-    ])
+    #expect(
+      SizeRules.check(file(String(repeating: "é", count: 121))) == [
+        "Sources/EventQModel/Sample.swift:1: 121 columns, at most 120"
+      ])
     #expect(SizeRules.check(file(String(repeating: "é", count: 120))).isEmpty)
   }
 

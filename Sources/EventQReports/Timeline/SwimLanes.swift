@@ -153,7 +153,9 @@ struct SwimLanes {
   /// Times that are written on the axis: those of the outage first, then as many steps as fit between them.
   private mutating func chooseTicks(_ story: Story) {
     var wanted: [Timestamp] = []
-    for outage in story.timeline.outages { wanted += [outage.start] + [outage.end, outage.mitigated].compactMap { $0 } }
+    for outage in story.timeline.outages {
+      wanted += [outage.start] + [outage.end, outage.mitigated].compactMap { $0 }
+    }
     wanted += scale.map(\.time)
     for time in wanted {
       let place = x(time)
