@@ -23,7 +23,7 @@ struct BootClock {
 
   /// Notes a line with a wall clock and an uptime; true where that tells the boot's moment for the first time.
   mutating func note(wall: Timestamp, uptime: Int64) -> Bool {
-    let begun = wall.adding(seconds: -Double(uptime) / 1e9)
+    let begun = Timestamp(nanoseconds: wall.nanoseconds &- uptime)
     let isNews = boot.isNone
     if isNews || abs(begun.seconds(since: boot)) > Self.drift { boot = begun }
     last = wall

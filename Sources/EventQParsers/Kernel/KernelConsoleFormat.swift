@@ -92,7 +92,7 @@ public struct KernelConsoleFormat: LogFormat {
     let isKernel = stamp.hasUptime || stamp.wall == .ctime
     row.kind = isKernel ? .kernel : .console
     if isKernel { row.appName = name }
-    row.time = time(of: stamp, &batch, context)
+    row.time = time(of: stamp, slice, &batch, context)
     if stamp.isNetconsole {
       batch.add(.kernelUptime, batch.makeUptime(stamp.uptime), .number)
     } else if stamp.hasUptime {
@@ -106,12 +106,14 @@ public struct KernelConsoleFormat: LogFormat {
       batch.add(.crashKernel, slice.part(from: stamp.text + 14, to: end))
     }
     batch.append(row)
-    if stamp.hasUptime, stamp.end - stamp.text > 40, line[stamp.text] == 0x72 || line[stamp.text] == 0x73 {
+    if stamp.hasUptime, stamp.end - stamp.text > 20 {
       learnClock(line.part(stamp.text, stamp.end), stamp.uptime, &batch)
     }
   }
 
-  private mutating func time(of stamp: KernelStamp, _ batch: inout EventBatch, _ context: SourceContext) -> Timestamp {
+  private mutating func time(
+    of stamp: KernelStamp, _ slice: Slice, _ batch: inout EventBatch, _ context: SourceContext
+  ) -> Timestamp {
     if stamp.hasUptime, clock.note(uptime: stamp.uptime) { bootRow = batch.count }
     if stamp.wall != .none {
       let wall: Timestamp
@@ -129,16 +131,32 @@ public struct KernelConsoleFormat: LogFormat {
       }
       return wall
     }
-    return stamp.hasUptime ? clock.moment(uptime: stamp.uptime) : clock.last
+    if stamp.hasUptime { return clock.moment(uptime: stamp.uptime) }
+    if let mark = consoleServerMark(batch.text.bytes(batch.text.line(slice)), context) { clock.note(wall: mark) }
+    return clock.last
   }
 
-  /// `rtc_cmos 00:01: setting system clock to 2026-10-15T13:40:02 UTC (1792071602)` tells when the kernel booted.
+  /// The time of a console server's own line, as conserver(8) writes it: `[-- MARK -- Thu Oct 15 11:05:00 2026]`,
+  /// `[-- Console up -- Thu Oct 15 10:00:02 2026]`.
+  private func consoleServerMark(_ line: UnsafeRawBufferPointer, _ context: SourceContext) -> Timestamp? {
+    guard line.hasPrefix("[-- "), let dashes = line.find(" -- ", from: 4),
+      let stamp = StampReader.ctime(line, dashes + 4)
+    else { return nil }
+    return stamp.moment(context)
+  }
+
+  /// The kernel's own words for the time of day, which tell when it booted:
+  /// `rtc_cmos 00:01: setting system clock to 2026-10-15T13:40:02 UTC (1792071602)` and
+  /// `audit: type=1400 audit(1792062228.361:4417): ...`.
   private mutating func learnClock(_ text: UnsafeRawBufferPointer, _ uptime: Int64, _ batch: inout EventBatch) {
-    guard text.hasPrefix("rtc") || text.hasPrefix("setting"), let at = text.find("setting system clock to "),
-      let open = text.find(" UTC (", from: at), let close = text.firstIndex(of: 0x29, from: open),
-      let seconds = text.part(open + 6, close).decimal
-    else { return }
-    if clock.note(wall: Timestamp(seconds: seconds), uptime: uptime) { fillTimes(&batch) }
+    let wall: Timestamp?
+    switch text[0] {
+    case 0x61, 0x74: wall = BootClock.auditTime(text)
+    case 0x72, 0x73: wall = BootClock.clockSetting(text)
+    default: wall = nil
+    }
+    guard let wall else { return }
+    if clock.note(wall: wall, uptime: uptime) { fillTimes(&batch) }
   }
 
   /// Gives a time to the rows of this boot that came before its moment was known.
@@ -152,6 +170,24 @@ public struct KernelConsoleFormat: LogFormat {
 }
 
 extension BootClock {
+  /// The moment in `audit: type=1400 audit(SECONDS.MILLISECONDS:SERIAL): ...`, which is that of the line.
+  static func auditTime(_ text: UnsafeRawBufferPointer) -> Timestamp? {
+    guard text.hasPrefix("audit: ") || text.hasPrefix("type="), let at = text.find("audit("),
+      let dot = text.firstIndex(of: 0x2E, from: at), let colon = text.firstIndex(of: 0x3A, from: dot),
+      let seconds = text.part(at + 6, dot).decimal, let milliseconds = text.part(dot + 1, colon).decimal,
+      colon - dot == 4
+    else { return nil }
+    return Timestamp(seconds: seconds, nanoseconds: milliseconds * 1_000_000)
+  }
+
+  /// The moment that the kernel read from the machine's clock at boot.
+  static func clockSetting(_ text: UnsafeRawBufferPointer) -> Timestamp? {
+    guard text.hasPrefix("rtc") || text.hasPrefix("setting"), let at = text.find("setting system clock to "),
+      let open = text.find(" UTC (", from: at), let close = text.firstIndex(of: 0x29, from: open)
+    else { return nil }
+    return text.part(open + 6, close).decimal.map { Timestamp(seconds: $0) }
+  }
+
   /// Reads `12.345678` seconds.
   static func nanoseconds(_ digits: UnsafeRawBufferPointer) -> Int64? {
     guard let dot = digits.firstIndex(of: 0x2E), let whole = digits.part(0, dot).decimal,
