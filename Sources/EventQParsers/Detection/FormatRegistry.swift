@@ -13,9 +13,10 @@ enum FormatRegistry {
       SELFormat(),
       NagiosFormat(),
       HTTPErrorFormat(),
+      // Before syslog: `<6>[   12.345678] text` is the kernel's, with its own level in front.
+      KernelConsoleFormat(),
       Rfc3164Format(),
       HTTPAccessFormat(),
-      KernelConsoleFormat(),
       JournalJSONFormat(),
       JournalExportFormat(),
       JSONLinesFormat(oneAtATime: true),

@@ -196,7 +196,7 @@ public struct SourceParser: ~Copyable {
       if overrides || batch.hostname[row].isEmpty { batch.hostname[row] = host }
     }
     // Behind the hosts: the lines of a crash belong together on one host.
-    folder.fold(&batch, isFinal: context.isFinal)
+    folder.fold(&batch, from: firstRow, isFinal: context.isFinal)
     for row in firstRow..<max(firstRow, batch.count) {
       let parser = Int(batch.parser[row].rawValue)
       statistics.byParser[parser] += 1

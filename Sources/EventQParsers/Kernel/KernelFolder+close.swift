@@ -166,16 +166,21 @@ extension KernelFolder {
   }
 
   /// Takes out the rows that went into others and puts new ones where their first line stood.
-  func rebuild(_ batch: inout EventBatch, _ count: Int) {
+  func rebuild(_ batch: inout EventBatch, _ from: Int, _ count: Int) {
     var order = Column<UInt32>(capacity: batch.count)
     let arrivals = added.sorted { ($0.before, $0.row) < ($1.before, $1.row) }
     var next = 0
-    for row in -1..<count {
-      while next < arrivals.count, arrivals[next].before == row {
+    for row in 0..<count {
+      // What comes from earlier batches stands before all rows of this one.
+      while row >= from, next < arrivals.count, arrivals[next].before <= row {
         order.append(UInt32(arrivals[next].row))
         next += 1
       }
-      if row >= 0, !removed[row] { order.append(UInt32(row)) }
+      if !removed[row] { order.append(UInt32(row)) }
+    }
+    while next < arrivals.count {
+      order.append(UInt32(arrivals[next].row))
+      next += 1
     }
     if order.count == batch.count, added.isEmpty { return }
     batch.gather(order)

@@ -12,6 +12,7 @@ public struct KernelFolder: ~Copyable {
   var removed = Column<Bool>()
   /// Rows appended to the batch, with the row before which each belongs.
   var added: [(before: Int, row: Int)] = []
+  private var firstRow = 0
   var kernels: [(host: UInt64, release: [UInt8])] = []
 
   /// Rows of a host without a line that is surely of the report, after which the report has ended.
@@ -31,8 +32,10 @@ public struct KernelFolder: ~Copyable {
   ///
   /// Rows that became part of another are removed, the new row stands where its first line stood. A crash that is not
   /// complete at the end of the batch is taken out of it and comes back with a later one.
-  /// - Parameter isFinal: whether no more rows of the source will come.
-  public mutating func fold(_ batch: inout EventBatch, isFinal: Bool) {
+  /// - Parameters:
+  ///   - from: the first row to look at; those before it were folded already, or are of another source.
+  ///   - isFinal: whether no more rows of the source will come.
+  public mutating func fold(_ batch: inout EventBatch, from: Int = 0, isFinal: Bool) {
     let count = batch.count
     var touched = false
     added.removeAll(keepingCapacity: true)
@@ -41,9 +44,11 @@ public struct KernelFolder: ~Copyable {
       touched = true
     }
     let filter = AnchorFilter()
-    for row in 0..<count {
+    firstRow = from
+    for row in from..<max(from, count) {
       guard isOfKernel(batch, row) else { continue }
-      let matters = filter.mayMatter(batch.bytes(batch.message[row]))
+      let text = KernelRow.isWhole(batch, row) ? batch.raw[row] : batch.message[row]
+      let matters = filter.mayMatter(batch.bytes(text))
       if !matters, open.isEmpty { continue }
       if !touched {
         removed = Column(repeating: false, count: count)
@@ -57,7 +62,7 @@ public struct KernelFolder: ~Copyable {
     } else {
       carryOver(batch)
     }
-    rebuild(&batch, count)
+    rebuild(&batch, from, count)
     if open.isEmpty { carried.removeAll() }
   }
 
@@ -65,7 +70,8 @@ public struct KernelFolder: ~Copyable {
   private func isOfKernel(_ batch: borrowing EventBatch, _ row: Int) -> Bool {
     switch batch.kind[row] {
     case .kernel, .console, .kernelBoot, .unknown: return true
-    case .syslog, .journal, .json, .other: return batch.bytes(batch.appName[row]).equals("kernel")
+    case .syslog, .journal, .json, .other:
+      return batch.parser[row] == .stamped || batch.bytes(batch.appName[row]).equals("kernel")
     default: return false
     }
   }
@@ -154,7 +160,7 @@ public struct KernelFolder: ~Copyable {
   private func preludeStart(_ batch: borrowing EventBatch, _ row: Int, _ context: KernelContext) -> Int {
     var first = row
     var index = row - 1
-    while index >= 0, row - index <= 6 {
+    while index >= firstRow, row - index <= 6 {
       guard !removed[index], isOfKernel(batch, index) else { break }
       let line = KernelRow(batch, index)
       if line.stamp.context == context, ReportText.isPrelude(line.text) { first = index }
@@ -238,11 +244,16 @@ struct KernelRow {
 
   init(_ batch: borrowing EventBatch, _ row: Int) {
     raw = batch.bytes(batch.raw[row])
-    // Relays put their own header before the kernel's line: there, the stamp stands in the message.
-    let line = batch.parser[row] == .kernelConsole || batch.kind[row] == .unknown
-      ? raw : batch.bytes(batch.message[row])
+    let line = Self.isWhole(batch, row) ? raw : batch.bytes(batch.message[row])
     let stamp = KernelStamp(line)
     self.stamp = stamp
     text = line.part(stamp.text, stamp.end)
+  }
+
+  /// Whether the line itself is the kernel's. Relays put their own header before it: there, the kernel's stamp stands
+  /// in the message.
+  static func isWhole(_ batch: borrowing EventBatch, _ row: Int) -> Bool {
+    let parser = batch.parser[row]
+    return parser == .kernelConsole || parser == .stamped || batch.kind[row] == .unknown
   }
 }

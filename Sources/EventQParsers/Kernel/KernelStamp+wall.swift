@@ -41,7 +41,7 @@ extension KernelStamp {
 
   /// `2026-10-15 12:51:14`, with `T` or a blank, an optional fraction and zone.
   private mutating func readISO(_ line: UnsafeRawBufferPointer, _ at: Int) -> Int? {
-    guard at + 19 <= line.count, line[at + 4] == 0x2D, line[at + 7] == 0x2D,
+    guard at + 19 <= line.count, line[at + 4] == 0x2D || line[at + 4] == 0x2F, line[at + 7] == line[at + 4],
       line[at + 10] == 0x20 || line[at + 10] == 0x54,
       let year = line.part(at, at + 4).decimal, let month = line.part(at + 5, at + 7).decimal,
       let day = line.part(at + 8, at + 10).decimal

@@ -3,52 +3,26 @@ import EventQModel
 
 @testable import EventQParsers
 
-/// Runs text through the console format and the folder, as the driver does: lines that the format does not take become
-/// rows of kind `unknown`.
+/// Runs text through the driver of all formats and shows the events as plain values.
 enum KernelHarness {
   /// Parses and folds a text; `chunk` is the number of lines handed over at a time.
   static func run(_ text: String, chunk: Int = .max) -> [Event] {
     run(Array(text.utf8), chunk: chunk)
   }
 
-  static func run(_ bytes: [UInt8], chunk: Int = .max) -> [Event] {
-    var format = KernelConsoleFormat()
-    var folder = KernelFolder()
+  static func run(_ bytes: [UInt8], chunk: Int = .max, setUp: (inout SourceContext) -> Void = { _ in }) -> [Event] {
+    var parser = SourceParser()
     var events: [Event] = []
     let pieces = split(bytes, chunk)
-    var number: UInt32 = 1
+    var context = SourceContext()
+    setUp(&context)
     for (index, piece) in pieces.enumerated() {
       var batch = EventBatch()
-      var context = SourceContext()
-      context.firstLine = number
-      context.isFinal = index == pieces.count - 1
-      number += UInt32(parse(piece, &format, into: &batch, &context))
-      folder.fold(&batch, isFinal: context.isFinal)
+      piece.withUnsafeBytes { _ = batch.text.append($0) }
+      _ = parser.parseChunk(&batch, isFinal: index == pieces.count - 1, context: &context)
       for row in 0..<batch.count { events.append(Event(batch, row)) }
     }
     return events
-  }
-
-  static func parse(
-    _ bytes: [UInt8], _ format: inout KernelConsoleFormat, into batch: inout EventBatch, _ context: inout SourceContext
-  ) -> Int {
-    bytes.withUnsafeBytes { _ = batch.text.append($0) }
-    var lines = Column<Slice>()
-    let rest = LineSplitter.split(batch.text.bytes, into: &lines)
-    if rest < batch.text.count { lines.append(Slice(from: rest, to: batch.text.count)) }
-    var next = 0
-    while next < lines.count {
-      next = format.parse(lines, from: next, into: &batch, context: &context).next
-      guard next < lines.count else { break }
-      var row = EventRow()
-      row.raw = lines[next]
-      row.message = lines[next]
-      row.line = context.firstLine + UInt32(next)
-      row.kind = .unknown
-      batch.append(row)
-      next += 1
-    }
-    return lines.count
   }
 
   private static func split(_ bytes: [UInt8], _ chunk: Int) -> [[UInt8]] {
