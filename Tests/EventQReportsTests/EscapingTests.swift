@@ -1,4 +1,5 @@
 import EventQCorrelator
+import EventQModel
 import EventQReports
 import Testing
 
@@ -52,6 +53,19 @@ import Testing
 
   @Test func stepsWithoutATitleAreStillTold() {
     #expect(Render.text(story(title: "")).contains("14:51:14  +00:00  h    "))
+  }
+
+  @Test func markupInExports() {
+    let nasty = story(title: "=cmd|' /C calc'!A0 \"q\" <b> `x` # [a](b)", message: "=1+1,\"x\"\nsecond")
+    let csv = Render.written { TimelineCSV.write(nasty, to: &$0) }
+    #expect(csv.contains("\"'=cmd|' /C calc'!A0 \"\"q\"\" <b> `x` # [a](b)\""))
+    #expect(csv.contains("\"'=1+1,\"\"x\"\"\nsecond\""))
+    let markdown = Render.written { TimelineMarkdown.write(nasty, zone: .utc, to: &$0) }
+    #expect(markdown.contains("\\<b\\> \\`x\\` \\# \\[a\\](b)"))
+    let mermaid = Render.written { TimelineMermaid.write(nasty, zone: .utc, to: &$0) }
+    #expect(mermaid.contains("#34;q#34; #60;b#62; #96;x#96; #35; #91;a#93;#40;b#41;"))
+    let dot = Render.written { TimelineDOT.write(nasty, zone: .utc, to: &$0) }
+    #expect(dot.contains("A0 \\\"q\\\" <b>"))
   }
 
   @Test func theSameBytesTwice() {

@@ -67,4 +67,14 @@ import Testing
       "quiet-why.txt",
       Render.written { WhyText.write(quiet, style: TextStyle(zone: FoundingStory.zone), to: &$0) })
   }
+
+  @Test func exports() throws {
+    let story = FoundingStory.timeline
+    let zone = FoundingStory.zone
+    try Golden.check("timeline.md", Render.written { TimelineMarkdown.write(story, zone: zone, to: &$0) })
+    try Golden.check("timeline.mmd", Render.written { TimelineMermaid.write(story, zone: zone, to: &$0) })
+    try Golden.check("timeline.dot", Render.written { TimelineDOT.write(story, zone: zone, to: &$0) })
+    try Golden.check("timeline.csv", Render.written { TimelineCSV.write(story, to: &$0) })
+    try Golden.check("timesketch.jsonl", Render.written { TimelineTimesketch.write(story, to: &$0) })
+  }
 }

@@ -79,6 +79,10 @@ import Testing
     let reports = [
       Render.text(story), Render.html(story),
       Render.written { WhyText.write(story, style: TextStyle(), to: &$0) },
+      Render.written { TimelineMarkdown.write(story, zone: .utc, to: &$0) },
+      Render.written { TimelineMermaid.write(story, zone: .utc, to: &$0) },
+      Render.written { TimelineDOT.write(story, zone: .utc, to: &$0) },
+      Render.written { TimelineCSV.write(story, to: &$0) }.replacing("\r\n", with: "\n"),
     ]
     for report in reports {
       let bad = report.unicodeScalars.first {
@@ -102,6 +106,12 @@ import Testing
     let why = Render.written { WhyJSON.write(story, to: &$0) }
     let causes = (try JSONSerialization.jsonObject(with: Data(why.utf8)) as? [String: Any])?["causes"] as? [Any]
     #expect(causes?.count == story.roots.count)
+    let lines = Render.written { TimelineTimesketch.write(story, to: &$0) }.split(separator: "\n")
+    for line in lines {
+      let row = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      for key in ["message", "datetime", "timestamp_desc"] { #expect(row?[key] is String, "seed \(seed)") }
+    }
+    #expect(lines.count == story.nodes.filter { $0.role != .unrelated }.reduce(0) { $0 + max(1, $1.events.count) })
   }
 
   @Test(arguments: seeds) func htmlTagsBalance(seed: UInt64) throws {

@@ -31,7 +31,8 @@ enum LayerRules {
     guard let level = levels[target] else { return ["\(file.path): target \(target) has no level in Package.swift"] }
     var found: [String] = []
     for (i, line) in CodeText.lines(file).enumerated() {
-      guard let match = line.firstMatch(of: #/^\s*(?:[@\w]+\s+)*?import\s+(?:\w+\s+)?(\w+)/#) else { continue }
+      guard line.contains("import "), let match = line.firstMatch(of: #/^\s*(?:[@\w]+\s+)*?import\s+(?:\w+\s+)?(\w+)/#)
+      else { continue }
       let name = String(match.output.1)
       if let other = levels[name], other >= level {
         found.append("\(file.path):\(i + 1): \(target) (L\(level)) imports \(name) (L\(other))")

@@ -10,7 +10,7 @@ enum SizeRules {
     var found: [String] = []
     let lines = file.lines
     if lines.count - 1 > fileLines { found.append("\(file.path): \(lines.count - 1) lines, at most \(fileLines)") }
-    for (i, line) in lines.enumerated() where line.count > columns {
+    for (i, line) in lines.enumerated() where line.utf8.count > columns && line.count > columns {
       found.append("\(file.path):\(i + 1): \(line.count) columns, at most \(columns)")
     }
     for function in functions(file) {
@@ -34,7 +34,9 @@ enum SizeRules {
     var open: [(function: Function, depth: Int, hasBody: Bool)] = []
     var depth = 0
     for (i, line) in CodeText.lines(file).enumerated() {
-      let match = line.firstMatch(of: #/\bfunc\s+([^\s(<]+)|(?:^|\s)(init)[?!]?[(<]/#)
+      let mayStart = line.contains("func ") || line.contains("init")
+      if !mayStart && !line.contains(where: { $0 == "{" || $0 == "}" }) { continue }
+      let match = mayStart ? line.firstMatch(of: #/\bfunc\s+([^\s(<]+)|(?:^|\s)(init)[?!]?[(<]/#) : nil
       for (index, character) in zip(line.indices, line) {
         if let match, index == match.range.lowerBound {
           let name = String(match.output.1 ?? match.output.2 ?? "")
@@ -72,6 +74,7 @@ enum CodeText {
   }
 
   private static func strip(_ line: Substring) -> String {
+    if !line.utf8.contains(where: { $0 == 0x22 || $0 == 0x2F }) { return String(line) }
     var result = ""
     var inString = false
     var wasBackslash = false
