@@ -16,7 +16,7 @@ struct EventQCommand: ParsableCommand {
       Exit status: 0 done, 1 nothing found, 2 usage, 3 bad input, 4 a store fault.
       """,
     version: Version.current,
-    subcommands: [ParseCommand.self])
+    subcommands: [ParseCommand.self, IngestCommand.self, StoreCommand.self])
 }
 
 /// What this build calls itself.
