@@ -178,6 +178,25 @@ enum ServiceStamp {
     return context.zone.timestamp(civil)
   }
 
+  /// `Oct 15 12:51:14[.123]`, year 0: `SourceContext.resolveYear` finds it.
+  static func monthDay(_ cursor: inout ByteCursor) -> CivilTime? {
+    let bytes = cursor.bytes
+    let i = cursor.at
+    guard i + 15 <= bytes.count, let month = month(bytes, i), bytes[i + 3] == 0x20, bytes[i + 6] == 0x20 else {
+      return nil
+    }
+    let day = bytes[i + 4] == 0x20 ? Int(bytes[i + 5]) - 0x30 : two(bytes, i + 4)
+    guard day >= 1, day <= CivilTime.days(inMonth: month, year: 2000) else { return nil }
+    var civil = CivilTime(year: 0, month: month, day: day)
+    cursor.at = i + 7
+    guard clock(&cursor, &civil) else {
+      cursor.at = i
+      return nil
+    }
+    fraction(&cursor, &civil)
+    return civil
+  }
+
   /// `1791995474[.123]`: seconds since the epoch, of the years 2001 to 2286 (ten digits).
   static func epoch(_ cursor: inout ByteCursor) -> Timestamp? {
     let start = cursor.at

@@ -1,0 +1,139 @@
+public import EventQBytes
+public import EventQModel
+
+/// Knot DNS on standard error or in a file: `2026-10-15T12:51:14.123456+0000 info: [example.com.] zone file loaded ...`.
+public struct KnotFormat: LineFormat {
+  public var id: ParserID { .knot }
+  private var app = Slice.none
+
+  public init() {}
+
+  public mutating func parse(
+    _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
+  ) -> ParseStep {
+    app = .none
+    return takeLines(lines, from: from, into: &batch, context: &context)
+  }
+
+  mutating func take(
+    _ line: Slice, _ row: inout EventRow, _ batch: inout EventBatch, _ context: inout SourceContext
+  ) -> Bool {
+    var cursor = ByteCursor(batch.text.bytes(line))
+    guard let civil = ServiceStamp.iso(&cursor), let offset = ServiceStamp.offset(&cursor), cursor.skip(0x20),
+      KnotPayload.isDistinctive(cursor)
+    else { return false }
+    row.time = civil.timestamp(offset: offset)
+    row.message = line.part(from: cursor.at)
+    let body = KnotPayload.read(&row, &batch)
+    row.message = row.message.part(from: body)
+    if app.isEmpty { app = batch.make("knotd") }
+    row.appName = app
+    return true
+  }
+}
+
+/// Messages of Knot DNS: `[level: ][[zone.] ]text`.
+public enum KnotPayload {
+  public static func refine(_ row: inout EventRow, _ batch: inout EventBatch, _ context: borrowing SourceContext) {
+    _ = read(&row, &batch)
+  }
+
+  private static let levels: [(StaticString, UInt8)] = [
+    ("info: ", 6), ("notice: ", 5), ("warning: ", 4), ("error: ", 3), ("critical: ", 2), ("debug: ", 7),
+  ]
+
+  /// Whether a level word is followed by a zone in brackets or by a text that the server writes when it starts or stops.
+  static func isDistinctive(_ start: ByteCursor) -> Bool {
+    var cursor = start
+    for (word, _) in levels where cursor.skip(word) {
+      if cursor.skip(0x5B) { return cursor.bytes.find(".] ", from: cursor.at) != nil }
+      for text in ["Knot DNS ", "loading ", "starting server", "server started", "stopping server", "shutting down",
+        "binding to interface", "control, ", "configuration reloaded", "PID stored in"] as [StaticString] {
+        if cursor.matches(text) { return true }
+      }
+    }
+    return false
+  }
+
+  static func read(_ row: inout EventRow, _ batch: inout EventBatch) -> Int {
+    row.kind = .dnsServer
+    let message = row.message
+    var cursor = ByteCursor(batch.bytes(message))
+    for (word, code) in levels where cursor.skip(word) {
+      row.severity = code
+      break
+    }
+    let body = cursor.at
+    if cursor.skip(0x5B), let zone = cursor.until("] ") {
+      batch.add(.dnsZone, message, ServiceText.name(cursor, zone))
+    }
+    let text = cursor
+    if cursor.until("remote ") != nil {
+      let from = cursor.at
+      while !cursor.isAtEnd, cursor.peek != 0x40, cursor.peek != 0x2C, cursor.peek != 0x20 { cursor.at += 1 }
+      let run = ByteRun(from: from, to: cursor.at)
+      if ServiceText.isAddress(cursor.bytes(run)) { batch.add(.serverAddress, message, run) }
+    }
+    cursor = text
+    if cursor.until("-> ") != nil || cursor.until("serial ") != nil, let digits = cursor.digits() {
+      batch.add(.dnsSerial, message, digits, .number)
+    }
+    if let word = event(text) { batch.add(.dnsServerEvent, word: word) }
+    return body
+  }
+
+  private static func event(_ text: ByteCursor) -> StaticString? {
+    if text.matches("AXFR, incoming") || text.matches("IXFR, incoming") {
+      let rest = text.bytes(text.rest)
+      if rest.contains("started") { return "transfer_started" }
+      if rest.contains("finished") { return "transfer_completed" }
+      return rest.contains("failed") || rest.contains("denied") || rest.contains("rcode") ? "transfer_failed" : nil
+    }
+    for (needle, word) in texts where text.matches(needle) { return word }
+    return nil
+  }
+
+  private static let texts: [(StaticString, StaticString)] = [
+    ("loaded, serial", "zone_loaded"), ("zone file loaded", "zone_loaded"), ("zone loaded", "zone_loaded"),
+    ("zone expired", "zone_expired"), ("expired", "zone_expired"), ("refresh, failed", "refresh_failed"),
+    ("refresh, remote", "refresh"), ("refresh, zone updated", "zone_transferred"),
+    ("notify, incoming", "notify_received"), ("notify, outgoing", "notify_sent"),
+    ("AXFR, outgoing", "transfer_out_started"), ("IXFR, outgoing", "transfer_out_started"),
+    ("failed to load", "zone_load_failed"), ("zone cannot be loaded", "zone_load_failed"),
+    ("server started", "running"), ("starting server", "starting"), ("Knot DNS ", "starting"),
+    ("stopping server", "shutting_down"), ("shutting down", "exiting"), ("configuration reloaded", "config_reloaded"),
+  ]
+}
+
+/// Messages of systemd-resolved.
+public enum ResolvedPayload {
+  private static let texts: [(StaticString, StaticString)] = [
+    ("Using degraded feature set", "degraded"), ("Switching to DNS server", "upstream_changed"),
+    ("Switching to fallback DNS server", "upstream_changed"), ("DNSSEC validation failed", "validation_failed"),
+    ("Failed to send hostname reply", "send_failed"), ("Flushed all caches", "cache_flushed"),
+    ("Clock change detected", "cache_flushed"), ("Using system hostname", "running"),
+    ("Positive Trust Anchors", "starting"), ("Grace period over", "upstream_recovered"),
+    ("Server returned error", "upstream_failed"),
+  ]
+
+  public static func refine(_ row: inout EventRow, _ batch: inout EventBatch, _ context: borrowing SourceContext) {
+    row.kind = .dnsServer
+    let message = row.message
+    let start = ByteCursor(batch.bytes(message))
+    var cursor = start
+    if cursor.until("DNS server ") != nil {
+      let from = cursor.at
+      while ASCII.isHexDigit(cursor.peek) || cursor.peek == 0x2E || cursor.peek == 0x3A { cursor.at += 1 }
+      var run = ByteRun(from: from, to: cursor.at)
+      while run.to > run.from, cursor.bytes[run.to - 1] == 0x2E || cursor.bytes[run.to - 1] == 0x3A { run.to -= 1 }
+      if ServiceText.isAddress(cursor.bytes(run)) { batch.add(.serverAddress, message, run) }
+    }
+    cursor = start
+    if cursor.skip("DNSSEC validation failed for question ") {
+      batch.add(.dnsQuestionName, message, ServiceText.name(cursor, cursor.word()))
+      batch.add(.dnsQuestionClass, message, cursor.word())
+      if let type = cursor.until(0x3A) { batch.add(.dnsQuestionType, message, type) }
+    }
+    for (text, word) in texts where start.matches(text) { return batch.add(.dnsServerEvent, word: word) }
+  }
+}
