@@ -16,6 +16,26 @@ struct TimeText {
   /// `10-15`.
   func monthDay(_ time: Timestamp) -> String { time.isNone ? "--" : String(day(time).dropFirst(5)) }
 
+  /// `14:51:14`, with the date before it where that is another day than the origin's: `10-14 23:12:00`.
+  func clock(_ time: Timestamp, near origin: Timestamp) -> String {
+    time.isNone || origin.isNone || sameDay(time, origin) ? clock(time) : "\(monthDay(time)) \(clock(time))"
+  }
+
+  /// What was looked at, in local time and UTC; open ends in words.
+  func window(_ since: Timestamp, _ until: Timestamp) -> String {
+    let isOpenBefore = since <= .distantPast
+    let isOpenAfter = until == .distantFuture || until.isNone
+    let utc = TimeText(zone: .utc)
+    switch (isOpenBefore, isOpenAfter) {
+    case (true, true): return "all of the input"
+    case (false, true): return "everything from \(dateTime(since)) \(zoneLabel(since)) on"
+    case (true, false): return "everything up to \(dateTime(until)) \(zoneLabel(until))"
+    case (false, false):
+      let local = "\(interval(since, until)) \(zoneLabel(since))"
+      return isUTC ? local : "\(local), \(utc.clock(since)) – \(utc.clock(until, near: since)) UTC"
+    }
+  }
+
   /// `2026-10-15`.
   func day(_ time: Timestamp) -> String {
     let t = civil(time)

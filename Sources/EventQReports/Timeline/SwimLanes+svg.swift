@@ -83,7 +83,7 @@ extension SwimLanes {
     let origin = story.origin
     for tick in ticks {
       out.text("<g class=\"tick\"><line x1=\"\(tick.x)\" y1=\"38\" x2=\"\(tick.x)\" y2=\"\(Self.axisHeight)\"/>")
-      out.text("<text x=\"\(tick.x)\" y=\"34\">\(time.clock(tick.time))<title>")
+      out.text("<text x=\"\(tick.x)\" y=\"34\">\(time.clock(tick.time, near: origin))<title>")
       out.html("\(time.dateTime(tick.time)) \(time.zoneLabel(tick.time)), \(TimeText.offset(tick.time, from: origin))")
       out.literal("</title></text></g>\n")
     }

@@ -37,8 +37,9 @@ struct SwimLanes {
   /// Room for a step's dot.
   private static let leastGap = 20.0
   private static let labelCharacters = 34
-  /// Space for one time label.
+  /// Space for one time label: the clock alone, and with a date.
   private static let tickSpacing = 62
+  private static let datedTickSpacing = 96
 
   private(set) var marks: [Mark] = []
   private(set) var lanes: [Lane] = []
@@ -49,14 +50,14 @@ struct SwimLanes {
   private var scale: [Tick] = []
 
   /// Lays out the given steps, numbered from 1 in the order given.
-  init(_ story: Story, nodes: [Int]) {
+  init(_ story: Story, nodes: [Int], time: TimeText) {
     marks = nodes.enumerated().map { place, node in
       let title = Printable.line(story.node(node).title)
       return Mark(node: node, number: place + 1, label: TextWidth.truncate(title, to: Self.labelCharacters))
     }
     placeInTime(story)
     placeInLanes(story)
-    chooseTicks(story)
+    chooseTicks(story, time: time)
   }
 
   /// Pixels from the left for a moment, between the steps around it.
@@ -151,15 +152,18 @@ struct SwimLanes {
   }
 
   /// Times that are written on the axis: those of the outage first, then as many steps as fit between them.
-  private mutating func chooseTicks(_ story: Story) {
+  private mutating func chooseTicks(_ story: Story, time: TimeText) {
     var wanted: [Timestamp] = []
     for outage in story.timeline.outages {
       wanted += [outage.start] + [outage.end, outage.mitigated].compactMap { $0 }
     }
     wanted += scale.map(\.time)
+    let origin = story.origin
+    let isLong = scale.contains { !time.sameDay($0.time, origin) }
+    let spacing = isLong ? Self.datedTickSpacing : Self.tickSpacing
     for time in wanted {
       let place = x(time)
-      if ticks.allSatisfy({ ($0.x - place).magnitude >= Self.tickSpacing }) { ticks.append(Tick(x: place, time: time)) }
+      if ticks.allSatisfy({ ($0.x - place).magnitude >= spacing }) { ticks.append(Tick(x: place, time: time)) }
     }
     ticks.sort { $0.x < $1.x }
   }

@@ -8,6 +8,7 @@ public enum TimelineDOT {
   public static func write(_ timeline: Timeline, zone: ZoneRules, to out: inout ByteWriter) {
     let drawn = Drawn(timeline)
     let time = TimeText(zone: zone)
+    let origin = Story(timeline).origin
     out.literal(
       """
       digraph timeline {
@@ -23,7 +24,7 @@ public enum TimelineDOT {
       for place in drawn.nodes.indices where drawn.nodes[place].host == host {
         let node = drawn.nodes[place]
         out.text("    s\(place + 1) [label=")
-        quote("\(time.clock(node.time)) \(TimelineTextWriter.title(node))", to: &out)
+        quote("\(time.clock(node.time, near: origin)) \(TimelineTextWriter.title(node))", to: &out)
         out.text(", color=\"\(color(node.role))\"\(node.inferred ? ", style=\"rounded,dashed\"" : "")];\n")
       }
       out.literal("  }\n")

@@ -39,10 +39,9 @@ extension TimelineHTMLWriter {
     let incoming = timeline.edges.indices.filter { timeline.edges[$0].to == node.id }
     for i in incoming.filter({ $0 == best }) + incoming.filter({ $0 != best }) {
       let edge = timeline.edges[i]
+      guard let from = story.indexOf[edge.from].flatMap({ numberOf[$0] }) else { continue }
       out.text("<p class=\"because\(i == best ? "" : " other")\">")
-      if let from = story.indexOf[edge.from].flatMap({ numberOf[$0] }) {
-        out.text("<a href=\"#step-\(from)\">from \(from)</a> ")
-      }
+      out.text("<a href=\"#step-\(from)\">from \(from)</a> ")
       out.html(edge.because)
       out.literal(" ")
       out.element(

@@ -80,8 +80,8 @@ struct TimelineHTMLWriter: ~Copyable {
     out.literal("<header>\n")
     let root = timeline.roots.first
     out.element(
-      "p class=\"eyebrow\"",
-      root.map { "Root cause, \(TimeText.percent($0.confidence)) sure" } ?? "Timeline")
+      root == nil ? "p class=\"eyebrow none\"" : "p class=\"eyebrow\"",
+      root.map { "Root cause, \(TimeText.percent($0.confidence)) sure" } ?? "eventq timeline")
     out.element("h1", title)
     if let index = root.flatMap({ story.indexOf[$0.node] }) {
       out.literal("<p class=\"when\">")
@@ -96,25 +96,27 @@ struct TimelineHTMLWriter: ~Copyable {
       guard let node = story.node(id: other.node) else { continue }
       out.element("p class=\"also\"", "or \(node.host): \(node.title), \(TimeText.percent(other.confidence)) sure")
     }
-    facts()
+    facts(root)
     out.literal("</header>\n")
   }
 
-  private mutating func facts() {
+  private mutating func facts(_ root: Timeline.Root?) {
     guard let outage = timeline.outages.first else {
-      out.element("p class=\"good\"", "No outage found in what was looked at.")
+      if root != nil { out.element("p class=\"good\"", "No outage found.") }
+      out.element("p class=\"when\"", "Looked at \(time.window(timeline.window.since, timeline.window.until)).")
+      out.byte(0x0A)
       return
     }
     out.literal("<dl class=\"facts\">\n")
     let length = outage.end.map { TimeText.duration($0.seconds(since: outage.start)) } ?? "not over"
     fact("Outage", length, time.interval(outage.start, outage.end))
     let after = { (moment: Timestamp) in TimeText.duration(moment.seconds(since: outage.start)) }
-    if let moment = outage.detected { fact("Detected after", after(moment), time.clock(moment)) }
+    if let moment = outage.detected { fact("Detected after", after(moment), time.clock(moment, near: outage.start)) }
     if let seconds = outage.blockedMitigationSeconds {
       fact("Lost to blocked mitigation", TimeText.duration(seconds), "by the same outage")
     }
-    if let moment = outage.mitigated { fact("Mitigated after", after(moment), time.clock(moment)) }
-    if let moment = outage.end { fact("Recovered after", after(moment), time.clock(moment)) }
+    if let moment = outage.mitigated { fact("Mitigated after", after(moment), time.clock(moment, near: outage.start)) }
+    if let moment = outage.end { fact("Recovered after", after(moment), time.clock(moment, near: outage.start)) }
     if !outage.hosts.isEmpty {
       fact("Hosts", "\(outage.hosts.count)", outage.hosts.joined(separator: ", "))
     }
@@ -134,7 +136,10 @@ struct TimelineHTMLWriter: ~Copyable {
     out.literal("<time datetime=\"")
     out.rfc3339(moment)
     out.literal("\">")
-    out.html(withDate ? "\(time.clock(moment)) \(time.date(moment)) \(time.zoneLabel(moment))" : time.clock(moment))
+    out.html(
+      withDate
+        ? "\(time.clock(moment)) \(time.date(moment)) \(time.zoneLabel(moment))"
+        : time.clock(moment, near: story.origin))
     out.literal("</time>")
     if !time.isUTC { out.element("span class=\"utc\"", " \(TimeText(zone: .utc).clock(moment)) UTC") }
   }
@@ -145,7 +150,7 @@ struct TimelineHTMLWriter: ~Copyable {
     let nodes = chain.map(\.node) + response.map(\.node) + conditionSteps
     if nodes.isEmpty { return }
     out.literal("<figure>\n")
-    SwimLanes(story, nodes: nodes).write(story, time: time, to: &out)
+    SwimLanes(story, nodes: nodes, time: time).write(story, time: time, to: &out)
     out.literal("<figcaption><span class=\"key\">")
     for role in Timeline.Role.allCases where nodes.contains(where: { story.node($0).role == role }) {
       out.text("<span class=\"key-entry \(role.rawValue)\"><i></i>\(RoleText.short(role))</span> ")

@@ -131,7 +131,8 @@ private struct TimelineMarkdownWriter: ~Copyable {
 
   /// Local time with UTC beside it.
   private func stamp(_ moment: Timestamp) -> String {
-    time.isUTC ? "\(time.clock(moment)) UTC" : "\(time.clock(moment)) (\(TimeText(zone: .utc).clock(moment)) UTC)"
+    let local = time.clock(moment, near: story.origin)
+    return time.isUTC ? "\(local) UTC" : "\(local) (\(TimeText(zone: .utc).clock(moment)) UTC)"
   }
 
   /// A code span; a file name with a backtick in it is written as text, because it would end the span.

@@ -8,9 +8,10 @@ public enum TimelineMermaid {
   public static func write(_ timeline: Timeline, zone: ZoneRules, to out: inout ByteWriter) {
     let drawn = Drawn(timeline)
     let time = TimeText(zone: zone)
+    let origin = Story(timeline).origin
     out.literal("flowchart TD\n")
     for (place, node) in drawn.nodes.enumerated() {
-      out.text("  s\(place + 1)[\"\(time.clock(node.time)) ")
+      out.text("  s\(place + 1)[\"\(time.clock(node.time, near: origin)) ")
       text(node.host, to: &out)
       out.literal("<br>")
       text(TimelineTextWriter.title(node), to: &out)

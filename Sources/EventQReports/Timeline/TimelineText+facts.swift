@@ -55,13 +55,14 @@ extension TimelineTextWriter {
     }
     let after = TimeText.duration(moment.seconds(since: outage.start))
     page.fact(
-      label, "\(time.clock(moment)), after \(after)", reference: shown.flatMap { story.reference($0) },
+      label, "\(time.clock(moment, near: outage.start)), after \(after)",
+      reference: shown.flatMap { story.reference($0) },
       column: columns.reference)
   }
 
   private mutating func noOutage() {
     page.fact("OUTAGE", "none found", tone: .good)
-    page.fact("", "Looked at \(windowText()).")
+    page.fact("", "Looked at \(time.window(timeline.window.since, timeline.window.until)).")
     let steps = timeline.nodes.filter { $0.role != .unrelated }
     let hosts = Set(steps.map(\.host)).count
     page.fact(
@@ -69,21 +70,6 @@ extension TimelineTextWriter {
       steps.isEmpty
         ? "No event there is one that outages are known by."
         : "\(plural(steps.count, "notable step")) on \(plural(hosts, "host")); none took a service down.")
-  }
-
-  private func windowText() -> String {
-    let window = timeline.window
-    let since = window.since <= .distantPast ? nil : window.since
-    let until = window.until == .distantFuture || window.until.isNone ? nil : window.until
-    let utc = TimeText(zone: .utc)
-    switch (since, until) {
-    case (nil, nil): return "all of the input"
-    case (let since?, nil): return "everything from \(time.dateTime(since)) \(time.zoneLabel(since)) on"
-    case (nil, let until?): return "everything up to \(time.dateTime(until)) \(time.zoneLabel(until))"
-    case (let since?, let until?):
-      let local = "\(time.interval(since, until)) \(time.zoneLabel(since))"
-      return time.isUTC ? local : "\(local), \(utc.clock(since)) – \(utc.clock(until)) UTC"
-    }
   }
 
   /// Conditions, each with the lines that show it; steps that are conditions and named by none come after.

@@ -136,9 +136,12 @@ struct TimelineTextWriter: ~Copyable {
 
   private func tone(_ index: Int) -> Tone { story.roots.contains(index) ? .cause : .plain }
 
+  /// Most columns of a title: three lines of a narrow terminal. The evidence has the whole.
+  static let titleColumns = 180
+
   /// The title with how often, how long, and whether it was seen at all.
   static func title(_ node: Timeline.Node) -> String {
-    var text = Printable.line(node.title)
+    var text = TextWidth.truncate(Printable.line(node.title), to: titleColumns)
     if node.count > 1 { text += " ×\(node.count)" }
     let lasted = node.last.seconds(since: node.time)
     if lasted >= 60 { text += ", for\u{A0}\(TimeText.duration(lasted).unbreakable)" }
