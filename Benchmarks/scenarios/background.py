@@ -10,7 +10,7 @@ UNITS = ("apt-daily", "logrotate", "man-db", "fstrim", "sysstat-collect", "certb
 
 def write(story, guesses=0.0):
     for host in story.fleet.hosts.values():
-        if not host.logs:
+        if not host.logs or host.key == "sw":
             continue
         cron(story, host)
         sessions(story, host)
@@ -118,7 +118,7 @@ WARNING_TRACE = ("------------[ cut here ]------------",
 def distract(story, count):
     """`count` failures without consequence, at random times and places."""
     rng = story.rng("herrings")
-    hosts = sorted(h.name for h in story.fleet.hosts.values() if h.logs)
+    hosts = sorted(h.name for h in story.fleet.hosts.values() if h.logs and h.key != "sw")
     kinds = list(range(10))
     for _ in range(count):
         kind = kinds.pop(rng.below(len(kinds)))

@@ -10,7 +10,8 @@ def build(story):
     outages = [_outage(story, x) for x in story.incidents]
     story.outage = {"root": None}
     nodes = _nodes(story)
-    known = {n["id"] for n in nodes}
+    known = {n["id"]: n["time"] for n in nodes}
+    _late_parents(story, known)
     result = {"schema": "eventq.truth/1", "family": story.family, "seed": story.number, "anchor": story.anchor,
               "outages": outages,
               "clock_offsets": {h.name: h.ahead_us / SECOND for h in story.fleet.hosts.values() if h.ahead_us},
@@ -26,6 +27,16 @@ def build(story):
     if outages:
         result["outage"], result["root"] = outages[0], outages[0]["root"]
     return result
+
+
+def _late_parents(story, times):
+    """Where several causes lead to one step, those that came after it are true but nobody must find them."""
+    edges = [e for e in story.edges if e[0] in times and e[1] in times]
+    story.edges = [e for e in edges if times[e[0]] <= times[e[1]]]
+    for cause, effect, _ in edges:
+        if times[cause] > times[effect]:
+            assert any(b == effect for _, b, _ in story.edges), (story.family, story.number, cause, effect)
+            story.accept(cause, effect)
 
 
 def _nodes(story):

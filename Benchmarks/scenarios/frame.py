@@ -33,6 +33,10 @@ class Frame:
     def seconds(self, low, high):
         return self.rng.between(low * 1000, high * 1000) * SECOND // 1000
 
+    def quiet(self, story, busy=1.0, herrings=None, guesses=0.0):
+        """The end of a scenario in which all is well."""
+        return self.finished(story, busy, herrings, guesses)
+
     def finished(self, story, busy=1.0, herrings=None, guesses=0.0):
         story.propagate()
         watch.alerts(story)

@@ -123,3 +123,22 @@ def sel(story, host, time, text, node=None, **more):
     story.log(time, h.sel or layouts.sel_file(story.fleet, h), text, host=h.name, node=node, **more)
 
 
+
+
+def repaired(f, s, incident, service, act_at, command, ready, host=None, unit_restart=True, title="an operator acts"):
+    """An operator's act that ends it, and the service's return. Gives the name of the service's node."""
+    key = [k for k, h in s.fleet.by_key.items() if h.name == service.host][0]
+    fix = s.node(f"fix_{service.key}", "mitigation_act", "mitigation", title)
+    sudo(s, act_at, command, host or key, fix)
+    suffix = "" if s.incidents[0] is incident else f"_{incident.name}"
+    s.edge(f"detected{suffix}", fix, "responds_to", later=True)
+    back = s.node(f"{service.key}_back", "service_up", "recovery", f"{service.program.app} on {service.host} serves again")
+    s.edge(fix, back, "repairs")
+    if unit_restart:
+        unit(s, key, max(act_at + SECOND, ready - 9 * SECOND), service.program.service_unit, "restarting")
+        started = service.program.started(service)
+        s.say(service, ready - started[-1].after, started, back)
+        unit(s, key, ready + 12_000, service.program.service_unit, "started")
+    incident.mitigated = act_at
+    incident.services.append(service.program.app)
+    return back

@@ -22,6 +22,7 @@ class Symptom:
     def __init__(self, client, need, provider, begin, end, mode, node, cause, partial=False):
         self.client, self.need, self.provider, self.begin, self.end = client, need, provider, begin, end
         self.mode, self.node, self.cause, self.partial, self.said = mode, node, cause, partial, 0
+        self.ender = cause  # whose return ends it
 
 
 class Incident:
@@ -217,7 +218,9 @@ class Story(Scenario):
                     partial, begin, end = True, e.begin, e.end  # the group dies with its last member
                 if need.kind == "dns" and partial:
                     continue
-                found.append(self._symptom(client, need, provider, e, begin, end, partial))
+                symptom = self._symptom(client, need, provider, e, begin, end, partial)
+                symptom.ender = e if partial else min([e] + [g[0] for g in others], key=lambda x: x.end)
+                found.append(symptom)
         return found
 
     def _named_target(self, client):
@@ -284,8 +287,8 @@ class Story(Scenario):
                 name += f"_{len(self.nodes)}" if name in self.nodes else ""
                 ok_node = self.node(name, "client_recovered", "recovery", f"{client.program.app} on {client.host} works again")
                 restored(self, last, ok, (ok - group[0].begin) // SECOND, ok_node)
-                if last.cause.up:
-                    self.edge(last.cause.up, ok_node, last.need.relation)
+                if last.ender.up:
+                    self.edge(last.ender.up, ok_node, last.need.relation)
             self.fail(client, group[0].begin, ok, "error", group[0].node, ok_node, group[0].cause.incident)
 
     def failing(self, service, time):

@@ -32,7 +32,7 @@ def alerts(story):
                 shown.add(host)
                 story.say(monitor, when - 3 * SECOND, program.host_alert(host, address, rng), detected)
                 if e.end + 20 * SECOND < story.finish:
-                    story.say(monitor, e.end - rng.between(1, 3) * SECOND, program.host_ok(host, address, rng), cleared)
+                    story.say(monitor, e.end + SECOND, program.host_ok(host, address, rng), cleared)
             output = OUTPUT.get(e.mode, OUTPUT["error"]).format(a=address, p=service.port)
             story.say(monitor, when, program.alert(host, CHECKS[service.role], output, rng), detected)
             if e.end + 20 * SECOND < story.finish:
@@ -57,7 +57,9 @@ def _edges(story, incident, alerted, shown, detected, cleared):
     if not story.nodes[cleared].records:
         del story.nodes[cleared]
         return
-    ups = [e.up for e in primary + alerted if e.up in story.nodes]
+    first = min(r.time for r in story.nodes[cleared].records)
+    ups = [e.up for e in sorted(primary + alerted, key=lambda e: e.end) if e.up in story.nodes
+           and min(r.time for r in story.nodes[e.up].records) <= first]
     if ups:
         story.edge(ups[0], cleared, "alerts_on")
         for up in dict.fromkeys(ups[1:]):

@@ -22,3 +22,20 @@ WRITERS.update({
     "zabbix": daemons.zabbix,
 })
 assert output.WRITERS is WRITERS
+
+
+def _stepping(writer):
+    """A host whose clock was stepped for a while has `steps`: (begin, end, microseconds ahead)."""
+    def render(record, topology, file):
+        host = topology.hosts[record.host]
+        ahead = host.ahead_us
+        host.ahead_us += sum(us for begin, end, us in getattr(host, "steps", ()) if begin <= record.time < end)
+        try:
+            return writer(record, topology, file)
+        finally:
+            host.ahead_us = ahead
+    return render
+
+
+for _name in list(WRITERS):
+    WRITERS[_name] = _stepping(WRITERS[_name])

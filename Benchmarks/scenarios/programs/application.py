@@ -37,6 +37,9 @@ class App(Program):
             text = "database: " + client_error(self.runtime, system, mode, target, address, port)
             if mode == "timeout" and self.runtime == "java":
                 text = "HikariPool-1 - Connection is not available, request timed out after 30000ms. " + text
+        elif kind == "nfs":
+            text = f"open /srv/share/{self.app}/upload.tmp: " + {"stale_handle": "Stale file handle"}.get(
+                mode, "Input/output error after 60 s")
         elif mode == "resolve":
             text = f"{kind}: " + client_error(self.runtime, "", "resolve", target, address, port)
         elif mode in MODE_TEXT:
@@ -53,6 +56,8 @@ class App(Program):
 OTHER = {"error": "unexpected status 503 Service Unavailable",
          "tls": "x509: certificate has expired or is not yet valid",
          "oom_cache": "OOM command not allowed when used memory > 'maxmemory'.",
+         "misconf": "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.",
+         "blocked": "publish blocked by broker: memory alarm", "krb": "Clock skew too great while getting initial credentials",
          "clock": "token used before issued: clock skew too great", "denied": "401 Unauthorized: invalid credentials",
          "stale_handle": "Stale file handle", "slow": "deadline exceeded after 30s", "bad_config": "unexpected status 500"}
 

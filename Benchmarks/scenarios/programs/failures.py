@@ -10,6 +10,7 @@ CLASSES = {"timeout": "conn_timeout", "refused": "conn_refused", "unreachable": 
            "slow": "upstream_fail", "tls": "tls_fail", "too_many": "conn_exhausted", "denied": "auth_fail",
            "clock": "auth_fail", "no_space": "dependency_fail", "read_only": "dependency_fail",
            "stale": "dependency_fail", "lost": "dependency_fail", "oom_cache": "dependency_fail",
+           "misconf": "dependency_fail", "blocked": "dependency_fail", "krb": "auth_fail",
            "stale_handle": "dependency_fail"}
 PATHS = ("/", "/cart", "/api/items", "/login", "/search?q=blue", "/account", "/static/app.js")
 
@@ -26,6 +27,9 @@ def failed(story, symptom, target, time, node, rng):
         lost = program.replica_unresolved if mode == "resolve" else program.replica_lost
         story.say(client, time, lost(name), node)
     elif isinstance(program, App):
+        if kind == "nfs" and symptom.said == 1:
+            story.kernel(client.host, time - 90_000, f"nfs: server {name} not responding, still trying", severity=NOTICE,
+                         node=node)
         story.say(client, time, program.need_failed("db" if kind in ("db", "replica") else kind, mode, name, address,
                                                     target.port, system), node)
     elif isinstance(program, Front):
@@ -57,12 +61,14 @@ def mail_text(mode, name, address, target, system, rng):
 
 
 def restored(story, symptom, time, seconds, node):
-    client, provider = symptom.client, symptom.provider
+    client, provider = symptom.client, symptom.ender.service
     if symptom.need.kind == "dns":
         provider = story._named_target(client)
     name = story.fleet.fqdn(provider.host)
     program = client.program
     if isinstance(program, App):
+        if symptom.need.kind == "nfs":
+            story.kernel(client.host, time - 40_000, f"nfs: server {name} OK", severity=NOTICE, node=node)
         kind = provider.role if symptom.need.kind == "dns" else symptom.need.kind
         story.say(client, time, program.need_ok(kind, name, seconds), node)
     elif isinstance(program, Front):
