@@ -59,4 +59,14 @@ public enum Limits {
 
   /// Most roots that are reported: beyond three, a reader is better served by "unknown".
   public static let roots = 3
+
+  /// Bytes of a line that a timeline quotes: a screen of text; the source has the rest.
+  public static let evidenceBytes = 2048
+
+  /// Texts kept to compare clocks (addresses with ephemeral ports, request ids): some thousands suffice, and 64 bytes
+  /// each bound the memory.
+  public static let clockTokens = 1 << 17
+
+  /// Seconds before the window in which causes and lead-up are looked for: a day, as changes are made the day before.
+  public static let leadUpSeconds = 86_400.0
 }

@@ -107,6 +107,16 @@ struct RuleMatcher: ~Copyable {
     return best == Int.max ? -1 : best
   }
 
+  /// The first other rule that fits the event just matched and is among `ranks`; -1 for none. Tells why an attempt
+  /// failed: its own line often says.
+  func second(_ batch: borrowing EventBatch, row: Int, among ranks: Set<Int>) -> Int {
+    var best = Int.max
+    for i in 0..<hits.members.count {
+      consider(rulesByLiteral[Int(hits.members[i])].filter(ranks.contains), batch, row, &best)
+    }
+    return best == Int.max ? -1 : best
+  }
+
   private func consider(_ ranks: [Int], _ batch: borrowing EventBatch, _ row: Int, _ best: inout Int) {
     for rank in ranks where rank < best {
       if evaluate(roots[rank], batch, row) { best = rank }

@@ -62,6 +62,8 @@ public struct ClassDefinition: Sendable, Equatable {
   public var isWeak = false
   /// How readily it begins a chain, 0 to 1.
   public var rootPrior: Double = 0
+  /// Classes of one family on one host are told as one step; by default a class is its own family.
+  public var family: String?
   /// Kind of service that fails (`dns`, `database`), where the class itself says so.
   public var serviceKind: String?
 

@@ -1,0 +1,197 @@
+internal import EventQBytes
+internal import EventQFilter
+internal import EventQModel
+
+/// Everything that events tell of hosts, addresses, services and clocks, beside what rules recognise. Texts are interned;
+/// nothing here depends on the order of events.
+struct MinedEvidence: ~Copyable {
+  struct PairKey: Hashable {
+    var a: Int
+    var b: Int
+  }
+
+  /// What was counted for a pair, with the first line that shows it.
+  struct PairCount {
+    var count = 0
+    var first: Timestamp = .distantFuture
+    var reference = ""
+  }
+
+  private var texts = InternTable()
+  var clocks = ClockEvidence()
+  /// Hosts that wrote lines.
+  var hosts: Set<Int> = []
+  /// (name, address) to how often they stood side by side.
+  var aliases: [PairKey: Int] = [:]
+  /// (client address or host, name server host) from query logs.
+  var queries: [PairKey: PairCount] = [:]
+  /// (writing host, endpoint `host:port`).
+  var endpoints: [PairKey: Int] = [:]
+  /// (host, program) that wrote service logs of a known kind, to the program's text.
+  private var serviceMemo: [Int: Bool] = [:]
+
+  // Per batch: what was looked up last, and fields that only this batch numbers.
+  private var hostMemo = Slice.none
+  private var hostMemoID = -1
+  private var appMemo = Slice.none
+  private var appMemoID = -1
+  private var peerField: Field?
+  private var sentField: Field?
+  private var receivedField: Field?
+
+  init() {}
+
+  var textCount: Int { texts.count }
+  func text(_ id: Int) -> String { id < 0 ? "" : texts.string(id) }
+  mutating func intern(_ text: String) -> Int { texts.intern(text) }
+
+  mutating func begin(_ batch: borrowing EventBatch) {
+    hostMemo = .none
+    appMemo = .none
+    peerField = Self.dynamic(batch, ["fromhost-ip", "fromhost_ip", "sender_ip"])
+    sentField = Self.dynamic(batch, ["timereported"])
+    receivedField = Self.dynamic(batch, ["timegenerated", "received_at", "@received", "time_received"])
+  }
+
+  private static func dynamic(_ batch: borrowing EventBatch, _ names: [String]) -> Field? {
+    for var name in names {
+      if let id = name.withUTF8({ batch.dynamicNames.find(UnsafeRawBufferPointer($0)) }) {
+        return Field(id: Field.firstDynamic + UInt16(id))
+      }
+    }
+    return nil
+  }
+
+  /// The interned lower-case host of a row; -1 for none.
+  mutating func host(_ batch: borrowing EventBatch, _ row: Int) -> Int {
+    let slice = batch.hostname[row]
+    if slice.isEmpty { return -1 }
+    // Safe: equal slices of one batch are equal bytes.
+    if slice == hostMemo { return hostMemoID }
+    let bytes = batch.bytes(slice)
+    if hostMemoID >= 0, !hostMemo.isEmpty, texts.bytes(hostMemoID).equals(bytes) { return hostMemoID }
+    hostMemo = slice
+    hostMemoID = texts.intern(bytes.string.lowercased())
+    hosts.insert(hostMemoID)
+    return hostMemoID
+  }
+
+  /// The interned program of a row: its name, or that of the program whose format it is; -1 for none.
+  mutating func program(_ batch: borrowing EventBatch, _ row: Int) -> Int {
+    let slice = batch.appName[row]
+    if slice.isEmpty {
+      switch batch.parser[row] {
+      case .bind: return texts.intern("named")
+      case .mysqlError, .mysqlSlow: return texts.intern("mysqld")
+      case .postgresql: return texts.intern("postgres")
+      case .unbound: return texts.intern("unbound")
+      case .dnsmasq: return texts.intern("dnsmasq")
+      case .powerdns: return texts.intern("pdns")
+      case .knot: return texts.intern("knot")
+      case .coredns: return texts.intern("coredns")
+      case .haproxy: return texts.intern("haproxy")
+      case .nagios: return texts.intern("nagios")
+      case .kernelConsole: return texts.intern("kernel")
+      default: return -1
+      }
+    }
+    let bytes = batch.bytes(slice)
+    if appMemoID >= 0, texts.bytes(appMemoID).equals(bytes) { return appMemoID }
+    appMemoID = texts.intern(bytes)
+    return appMemoID
+  }
+
+  mutating func isService(_ program: Int, _ programs: Set<String>) -> Bool {
+    if let known = serviceMemo[program] { return known }
+    let answer = program >= 0 && programs.contains(text(program).lowercased())
+    serviceMemo[program] = answer
+    return answer
+  }
+
+  mutating func mine(_ batch: borrowing EventBatch, _ row: Int, host: Int) {
+    if batch.kind[row] == .dnsQuery { query(batch, row, host) }
+    guard host >= 0 else { return }
+    let time = batch.time[row]
+    mineFields(batch, row, host, time)
+    switch batch.kind[row] {
+    // Long texts without entities of their own.
+    case .kernelCrash, .kernel, .console, .databaseSlowQuery, .ticket: return
+    default: break
+    }
+    var found = Found()
+    MessageMiner.mine(batch.bytes(batch.message[row]), into: &found)
+    for i in 0..<found.count { take(found.items[i], host, time) }
+  }
+
+  private mutating func mineFields(_ batch: borrowing EventBatch, _ row: Int, _ host: Int, _ time: Timestamp) {
+    if let peerField {
+      let address = batch.value(peerField, row: row)
+      if !address.isEmpty { aliases[PairKey(a: host, b: texts.intern(batch.bytes(address))), default: 0] += 20 }
+    }
+    if let sentField, let receivedField {
+      let sent = batch.value(sentField, row: row)
+      let received = batch.value(receivedField, row: row)
+      if let a = TimeText.instant(batch.bytes(sent)), let b = TimeText.instant(batch.bytes(received)) {
+        clocks.received(host: host, event: a, at: b)
+        return
+      }
+    }
+    let received = batch.value(.receiveTime, row: row)
+    if !received.isEmpty, let moment = TimeText.instant(batch.bytes(received)) {
+      clocks.received(host: host, event: time, at: moment)
+    }
+  }
+
+  /// A query log's line: who asked whom.
+  private mutating func query(_ batch: borrowing EventBatch, _ row: Int, _ host: Int) {
+    let client = batch.value(.clientAddress, row: row)
+    guard !client.isEmpty, host >= 0 else { return }
+    let server = batch.value(.serverAddress, row: row)
+    if !server.isEmpty { aliases[PairKey(a: host, b: texts.intern(batch.bytes(server))), default: 0] += 10 }
+    let key = PairKey(a: texts.intern(batch.bytes(client)), b: host)
+    let time = batch.time[row]
+    var pair = queries[key] ?? PairCount()
+    pair.count += 1
+    if time < pair.first {
+      pair.first = time
+      pair.reference = "\(batch.sources.count > 0 ? batch.sources.string(Int(batch.source[row])) : ""):\(batch.line[row])"
+    }
+    queries[key] = pair
+    let port = batch.value(.clientPort, row: row)
+    if let number = batch.bytes(port).decimal, number >= MessageMiner.ephemeralPort {
+      let hash = ByteHash.of(batch.bytes(client)) ^ UInt64(number) &* 0x9E37_79B9_7F4A_7C15
+      clocks.token(hash, host: host, time: time)
+    }
+  }
+
+  private mutating func take(_ item: Found.Item, _ host: Int, _ time: Timestamp) {
+    switch item {
+    case .token(let hash): clocks.token(hash, host: host, time: time)
+    case .alias(let name, let address):
+      aliases[PairKey(a: texts.intern(name), b: texts.intern(address)), default: 0] += 1
+    case .endpoint(let name, let port):
+      let key = texts.intern("\(name.string.lowercased()):\(port)")
+      endpoints[PairKey(a: host, b: key), default: 0] += 1
+    }
+  }
+
+  /// What one message holds: a few items, in place.
+  private struct Found: MiningSink {
+    enum Item {
+      case token(UInt64)
+      case alias(UnsafeRawBufferPointer, UnsafeRawBufferPointer)
+      case endpoint(UnsafeRawBufferPointer, Int)
+    }
+    var items: InlineArray<8, Item> = .init(repeating: .token(0))
+    var count = 0
+
+    private mutating func put(_ item: Item) {
+      guard count < 8 else { return }
+      items[count] = item
+      count += 1
+    }
+    mutating func alias(name: UnsafeRawBufferPointer, address: UnsafeRawBufferPointer) { put(.alias(name, address)) }
+    mutating func endpoint(_ host: UnsafeRawBufferPointer, port: Int) { put(.endpoint(host, port)) }
+    mutating func token(_ hash: UInt64) { put(.token(hash)) }
+  }
+}

@@ -1,0 +1,108 @@
+internal import EventQModel
+
+/// Clock offsets of hosts from pairwise evidence: each host's clock against a common time that most clocks agree on.
+enum ClockSolver {
+  struct Offset: Equatable, Sendable {
+    /// Seconds that the clock runs ahead.
+    var seconds: Double
+    var uncertainty: Double
+  }
+
+  /// A pair of hosts and how far the second one's stamps are behind the first's for the same events.
+  private struct Pair {
+    var a: String
+    var b: String
+    /// Offset of b minus offset of a, in seconds.
+    var difference: Double
+    var uncertainty: Double
+    var weight: Double
+  }
+
+  /// Pairs need this many common texts to count.
+  static let leastPairs = 5
+  /// The pseudo host whose clock receivers' stamps show.
+  private static let receiver = "\u{1}receiver"
+
+  /// - Parameter name: canonical host of an interned one.
+  static func solve(_ evidence: borrowing ClockEvidence, name: (Int) -> String) -> [String: Offset] {
+    var pairs = tokenPairs(evidence, name)
+    for (host, delay) in evidence.receiveDelays.sorted(by: { name($0.key) < name($1.key) }) where delay.count >= 3 {
+      // The least delay of many is near zero, so what is left is the sender's clock.
+      pairs.append(
+        Pair(a: receiver, b: name(host), difference: -Double(delay.least) / 1e9, uncertainty: 0.5, weight: 50))
+    }
+    guard !pairs.isEmpty else { return [:] }
+    return walk(pairs)
+  }
+
+  private static func tokenPairs(_ evidence: borrowing ClockEvidence, _ name: (Int) -> String) -> [Pair] {
+    var differences: [[String]: [Double]] = [:]
+    for token in evidence.tokens.values where !token.isUseless && token.hostB >= 0 {
+      // A text that a host logged over minutes names a session, not a moment.
+      guard token.lastA - token.firstA < 2_000_000_000, token.lastB - token.firstB < 2_000_000_000 else { continue }
+      let a = name(token.hostA)
+      let b = name(token.hostB)
+      if a == b { continue }
+      let delta = Double(token.firstB - token.firstA) / 1e9
+      if a < b { differences[[a, b], default: []].append(delta) } else { differences[[b, a], default: []].append(-delta) }
+    }
+    var pairs: [Pair] = []
+    for (hosts, values) in differences.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      guard values.count >= leastPairs else { continue }
+      let sorted = values.sorted()
+      let median = sorted[sorted.count / 2]
+      let deviations = sorted.map { abs($0 - median) }.sorted()
+      let spread = deviations[deviations.count / 2]
+      // Texts that recur by chance are spread over hours.
+      guard spread < 5 else { continue }
+      pairs.append(
+        Pair(
+          a: hosts[0], b: hosts[1], difference: median, uncertainty: max(0.1, spread * 2),
+          weight: Double(values.count).squareRoot()))
+    }
+    return pairs
+  }
+
+  /// Goes from host to host along the strongest pairs, part by part, then moves each part so that its weighted median
+  /// clock is right: one clock that is wrong stands out against the others.
+  private static func walk(_ pairs: [Pair]) -> [String: Offset] {
+    var result: [String: Offset] = [:]
+    var neighbours: [String: [Pair]] = [:]
+    for pair in pairs {
+      neighbours[pair.a, default: []].append(pair)
+      neighbours[pair.b, default: []].append(
+        Pair(
+          a: pair.b, b: pair.a, difference: -pair.difference, uncertainty: pair.uncertainty, weight: pair.weight))
+    }
+    var seen: Set<String> = []
+    for start in neighbours.keys.sorted() where !seen.contains(start) {
+      var part: [String: Offset] = [start: Offset(seconds: 0, uncertainty: 0)]
+      seen.insert(start)
+      while true {
+        var best: Pair?
+        for host in part.keys.sorted() {
+          for pair in neighbours[host]! where part[pair.b] == nil {
+            if best == nil || pair.weight > best!.weight { best = pair }
+          }
+        }
+        guard let next = best, let from = part[next.a] else { break }
+        seen.insert(next.b)
+        part[next.b] = Offset(
+          seconds: from.seconds + next.difference, uncertainty: from.uncertainty + next.uncertainty)
+      }
+      center(&part)
+      result.merge(part) { a, _ in a }
+    }
+    result[receiver] = nil
+    return result
+  }
+
+  private static func center(_ part: inout [String: Offset]) {
+    let values = part.values.map(\.seconds).sorted()
+    // With two clocks nobody can say which is wrong, unless one of them is a receiver's.
+    let zero = part[receiver]?.seconds ?? (values.count >= 3 ? values[(values.count - 1) / 2] : values[0])
+    for (host, offset) in part {
+      part[host] = Offset(seconds: offset.seconds - zero, uncertainty: offset.uncertainty)
+    }
+  }
+}
