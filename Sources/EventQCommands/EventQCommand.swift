@@ -16,7 +16,10 @@ struct EventQCommand: ParsableCommand {
       Exit status: 0 done, 1 nothing found, 2 usage, 3 bad input, 4 a store fault.
       """,
     version: Version.current,
-    subcommands: [ParseCommand.self, IngestCommand.self, StoreCommand.self])
+    subcommands: [
+      TimelineCommand.self, WhyCommand.self, OutagesCommand.self, CrashesCommand.self, ParseCommand.self,
+      IngestCommand.self, StoreCommand.self, PipelineCommand.self,
+    ])
 }
 
 /// What this build calls itself.

@@ -1,4 +1,4 @@
-public import EventQModel
+internal import EventQModel
 
 /// What a timeline is asked for.
 public struct CorrelationRequest: Sendable {
