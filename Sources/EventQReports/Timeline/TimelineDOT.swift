@@ -39,11 +39,15 @@ public enum TimelineDOT {
     out.literal("}\n")
   }
 
+  /// A quoted string, broken into lines that a box can hold.
   private static func quote(_ text: String, to out: inout ByteWriter) {
     out.byte(0x22)
-    for unit in Printable.line(text).replacingNoBreakSpaces.utf8 {
-      if unit == 0x22 || unit == 0x5C { out.byte(0x5C) }
-      out.byte(unit)
+    for (i, line) in TextWidth.wrap(Printable.line(text), width: 36).enumerated() {
+      if i > 0 { out.literal("\\n") }
+      for unit in line.replacingNoBreakSpaces.utf8 {
+        if unit == 0x22 || unit == 0x5C { out.byte(0x5C) }
+        out.byte(unit)
+      }
     }
     out.byte(0x22)
   }
