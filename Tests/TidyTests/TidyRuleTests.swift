@@ -63,6 +63,7 @@ import Testing
     #expect(CallRules.leftovers(file("// FIX" + "ME: later")).count == 1)
     #expect(CallRules.leftovers(file("// X" + "XX")).count == 1)
     #expect(CallRules.leftovers(file("let fixed = 1")).isEmpty)
+    #expect(CallRules.leftovers(file("mkdtemp(eventq-X" + "XXXXX)")).isEmpty)
   }
 
   @Test func workplaceWords() {
