@@ -1,6 +1,7 @@
 import EventQBytes
 import EventQFilter
 import EventQModel
+import EventQTestSupport
 import Testing
 
 @Suite struct FilterTests {

@@ -1,0 +1,139 @@
+public import EventQFilter
+public import EventQModel
+
+/// A query in LogsQL, understood and planned. See docs/query.md for the language.
+public struct Query: Sendable {
+  /// The query as it was written.
+  public let text: String
+  let filter: CompiledFilter
+  let pipes: [any Pipe]
+  let projection: Projection
+  /// The rows that pass the filter must be put into the order of results before the first pipe.
+  let needsOrder: Bool
+  /// Most rows that the pipes take in, where they are known to need no more (in order).
+  let firstRows: Int?
+
+  /// Reads a query.
+  ///
+  /// - Parameter now: the moment that `_time:5m` counts back from.
+  /// - Throws: `QuerySyntaxError`, which names the character and what was expected.
+  public static func parse(_ text: String, now: Timestamp) throws(QuerySyntaxError) -> Query {
+    var scanner = try QueryScanner(text, now: now)
+    scanner.skipSpace()
+    if scanner.isAtEnd { throw scanner.expected("a filter (write * for all events)") }
+    let expression = try scanner.filter()
+    let pipes = try scanner.pipes()
+    do {
+      return Query(text: text, filter: try CompiledFilter(expression), pipes: pipes)
+    } catch {
+      throw QuerySyntaxError(message: "in a regular expression: \(error.message)", offset: 0)
+    }
+  }
+
+  private init(text: String, filter: CompiledFilter, pipes: [any Pipe]) {
+    self.text = text
+    self.filter = filter
+    self.pipes = pipes
+    var needs = FieldNeeds.all
+    for pipe in pipes.reversed() { needs = pipe.needs(needs) }
+    projection = Projection(needs)
+    needsOrder = pipes.first { $0.order != .keeps }.map { $0.order == .depends } ?? true
+    firstRows = Self.firstRows(pipes)
+  }
+
+  private static func firstRows(_ pipes: [any Pipe]) -> Int? {
+    var skipped = 0
+    for pipe in pipes {
+      if let limit = pipe as? LimitPipe {
+        let (sum, over) = skipped.addingReportingOverflow(limit.count)
+        return over ? nil : sum
+      }
+      if let offset = pipe as? OffsetPipe {
+        let (sum, over) = skipped.addingReportingOverflow(offset.count)
+        if over { return nil }
+        skipped = sum
+      } else if !pipe.keepsRows {
+        return nil
+      }
+    }
+    return nil
+  }
+
+  /// What the query wants from a source of events.
+  public var scanRequest: ScanRequest {
+    let (since, until) = filter.timeBounds
+    var fields: [String]?
+    if var names = projection.scanFields {
+      names.formUnion(filter.fields)
+      if names.contains("level") { names.insert("severity") }
+      // Results are ordered by these.
+      if needsOrder || pipes.contains(where: { $0 is SortPipe }) { names.formUnion(["_time", "hostname", "source", "line"]) }
+      fields = names.sorted()
+    }
+    return ScanRequest(since: since, until: until, fields: fields, words: filter.requiredWords)
+  }
+
+  /// The filter of the query, for sources that can use it.
+  public var compiledFilter: CompiledFilter { filter }
+
+  /// Names of the fields of the results in their order, where the query itself decides them (`fields`, `stats`, ...);
+  /// nil where rows have what their events have.
+  public var outputFields: [String]? {
+    var names: [String]?
+    for pipe in pipes {
+      if let given = pipe.outputFields {
+        names = given
+      } else if let rename = pipe as? RenamePipe, let known = names {
+        names = rename.applied(to: known)
+      } else if let delete = pipe as? DeletePipe, let known = names {
+        names = known.filter { !FieldNames.matches($0, delete.names) }
+      } else if let sort = pipe as? SortPipe {
+        if let rank = sort.rank, let known = names, !known.contains(rank) { names = known + [rank] }
+      } else if !(pipe is LimitPipe || pipe is OffsetPipe || pipe is FilterPipe) {
+        names = nil
+      }
+    }
+    return names
+  }
+
+  /// Whether the query counts or sums up (so that its results are a table) instead of returning events.
+  public var isAggregation: Bool {
+    pipes.contains { $0.order == .sets && !($0 is SortPipe) || $0 is StatsPipe }
+  }
+
+  /// The plan in words, a step a line.
+  public var explanation: String {
+    let request = scanRequest
+    var lines: [String] = []
+    let since = request.since == .distantPast ? "the beginning" : request.since.rfc3339
+    let until = request.until == .distantFuture ? "the end" : request.until.rfc3339
+    lines.append("scan from \(since) until \(until)")
+    lines.append("  fields: \(request.fields?.joined(separator: ", ") ?? "all")")
+    if !request.words.isEmpty { lines.append("  words that must occur: \(request.words.joined(separator: ", "))") }
+    let literals = filter.requiredLiterals
+    if !literals.isEmpty {
+      lines.append("  texts that must occur: \(literals.map { "\"\($0)\"" }.joined(separator: ", "))")
+    }
+    if needsOrder {
+      lines.append("order by time, host, source, line" + (firstRows.map { ", the first \($0) rows" } ?? ""))
+    }
+    for pipe in pipes { lines.append(pipe.text) }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension RenamePipe {
+  func applied(to names: [String]) -> [String] {
+    var names = names
+    for (from, to) in pairs {
+      guard let at = names.firstIndex(where: { $0 == from || FieldNames.other($0) == from }) else { continue }
+      if isCopy {
+        if !names.contains(to) { names.insert(to, at: at + 1) }
+      } else {
+        names[at] = to
+        for (i, name) in names.enumerated().reversed() where name == to && i != at { names.remove(at: i) }
+      }
+    }
+    return names
+  }
+}
