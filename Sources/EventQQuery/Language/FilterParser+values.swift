@@ -4,6 +4,8 @@ internal import EventQModel
 /// What can stand behind a field's colon.
 extension QueryScanner {
   mutating func valueFilter(_ field: String) throws(QuerySyntaxError) -> FilterExpression {
+    try descend()
+    defer { depth -= 1 }
     skipSpace()
     if take("(") {
       let inner = try filter(field: field)

@@ -5,27 +5,33 @@ internal import EventQModel
 extension QueryScanner {
   /// A filter up to `)`, `|` or the end. `field`: what values without a field name are looked for in.
   mutating func filter(field: String = "_msg") throws(QuerySyntaxError) -> FilterExpression {
-    depth += 1
+    try descend()
     defer { depth -= 1 }
-    if depth > Limits.queryDepth {
-      throw fail("conditions are nested deeper than \(Limits.queryDepth) (queryDepth)")
-    }
     var branches = [try conjunction(field)]
     while takeKeyword("or") { branches.append(try conjunction(field)) }
     return branches.count == 1 ? branches[0] : .or(branches)
   }
 
+  /// Counts a level of nesting; the caller counts it back.
+  mutating func descend() throws(QuerySyntaxError) {
+    if depth >= Limits.queryDepth { throw fail("the query is nested deeper than \(Limits.queryDepth) (queryDepth)") }
+    depth += 1
+  }
+
   private mutating func conjunction(_ field: String) throws(QuerySyntaxError) -> FilterExpression {
-    var result = try negation(field)
+    var parts: [FilterExpression] = []
     while true {
-      skipSpace()
-      if takeKeyword("and") {
-        result = result && (try negation(field))
-        continue
+      // Nested conjunctions are flattened, so that the cheapest condition of all can be tried first.
+      switch try negation(field) {
+      case .and(let inner): parts += inner
+      case .all: break
+      case let part: parts.append(part)
       }
-      if isAtEnd || peek == ")" || peek == "|" || atKeyword("or") { return result }
-      result = result && (try negation(field))
+      if takeKeyword("and") { continue }
+      skipSpace()
+      if isAtEnd || peek == ")" || peek == "|" || atKeyword("or") { break }
     }
+    return parts.isEmpty ? .all : parts.count == 1 ? parts[0] : .and(parts)
   }
 
   private mutating func negation(_ field: String) throws(QuerySyntaxError) -> FilterExpression {

@@ -4,6 +4,8 @@ internal import EventQModel
 /// What can stand behind `_time:`.
 extension QueryScanner {
   mutating func timeFilter() throws(QuerySyntaxError) -> FilterExpression {
+    try descend()
+    defer { depth -= 1 }
     skipSpace()
     if takeKeyword("not") { return .not(try timeFilter()) }
     if take("!") { return .not(try timeFilter()) }

@@ -7,7 +7,9 @@ struct LimitPipe: Pipe {
   let count: Int
 
   static func parse(_ scanner: inout QueryScanner) throws(QuerySyntaxError) -> any Pipe {
-    LimitPipe(count: try scanner.optionalCount() ?? 10)
+    scanner.skipSpace()
+    let isBare = scanner.isAtEnd || scanner.peek == "|"
+    return LimitPipe(count: isBare ? 10 : try scanner.count("a number of rows"))
   }
 
   var text: String { "limit \(count)" }

@@ -127,9 +127,8 @@ struct MathPipe: Pipe {
 /// The grammar of `math`: `default` binds loosest, then sums, products, powers, signs.
 extension QueryScanner {
   mutating func mathSum() throws(QuerySyntaxError) -> MathPipe.Term {
-    depth += 1
+    try descend()
     defer { depth -= 1 }
-    if depth > Limits.queryDepth { throw fail("terms are nested deeper than \(Limits.queryDepth) (queryDepth)") }
     var term = try mathAdditive()
     while takeKeyword("default") { term = .binary(.fallback, term, try mathAdditive()) }
     return term
@@ -169,6 +168,8 @@ extension QueryScanner {
   }
 
   private mutating func mathAtom() throws(QuerySyntaxError) -> MathPipe.Term {
+    try descend()
+    defer { depth -= 1 }
     skipSpace()
     let start = index
     if take("-") { return .negated(try mathAtom()) }
