@@ -39,7 +39,7 @@ struct CrashFacts {
       let isGuess = TraceLine.isGuess(text)
       let place = isGuess ? Self.withoutMark(text) : text
       var frame = TraceLine.frame(place)
-      if frame == nil, !isFrame {
+      if frame == nil, !isFrame, traces == 0 {
         let pointer = TraceLine.instructionPointer(text)
         if pointer.found, !pointer.name.isEmpty { frame = TraceLine.Frame(name: pointer.name) }
       }

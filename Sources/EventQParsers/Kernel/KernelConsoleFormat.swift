@@ -22,7 +22,7 @@ public struct KernelConsoleFormat: LogFormat {
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {
-    bootRow = batch.count
+    if batch.count < bootRow { bootRow = batch.count }
     let name = batch.make("kernel")
     var index = from
     while index < lines.count {
@@ -59,9 +59,10 @@ public struct KernelConsoleFormat: LogFormat {
     return true
   }
 
-  /// What only systemd, a boot loader or firmware prints on a console.
+  /// What only systemd, a boot loader or a console server prints on a console.
   private static func isConsoleText(_ line: UnsafeRawBufferPointer, _ stamp: KernelStamp) -> Bool {
     let text = line.part(stamp.text, stamp.end)
+    if stamp.wall == .mark { return true }
     guard text.count >= 8, text[0] == 0x5B else { return text.hasPrefix("GRUB loading") }
     for mark in statusMarks where text.hasPrefix(mark) { return true }
     return text.hasPrefix("[\u{1B}[") && (text.contains("  OK  ") || text.contains("FAILED"))
@@ -91,8 +92,8 @@ public struct KernelConsoleFormat: LogFormat {
     row.parser = id
     let isKernel = stamp.hasUptime || stamp.wall == .ctime
     row.kind = isKernel ? .kernel : .console
-    if isKernel { row.appName = name }
-    row.time = time(of: stamp, slice, &batch, context)
+    if isKernel { row.appName = name } else { row.message = batch.withoutEscapes(row.message) }
+    row.time = time(of: stamp, &batch, context)
     if stamp.isNetconsole {
       batch.add(.kernelUptime, batch.makeUptime(stamp.uptime), .number)
     } else if stamp.hasUptime {
@@ -106,14 +107,12 @@ public struct KernelConsoleFormat: LogFormat {
       batch.add(.crashKernel, slice.part(from: stamp.text + 14, to: end))
     }
     batch.append(row)
-    if stamp.hasUptime, stamp.end - stamp.text > 20 {
+    if stamp.hasUptime, stamp.end - stamp.text > 30, Self.mayTellTime(line[stamp.text]) {
       learnClock(line.part(stamp.text, stamp.end), stamp.uptime, &batch)
     }
   }
 
-  private mutating func time(
-    of stamp: KernelStamp, _ slice: Slice, _ batch: inout EventBatch, _ context: SourceContext
-  ) -> Timestamp {
+  private mutating func time(of stamp: KernelStamp, _ batch: inout EventBatch, _ context: SourceContext) -> Timestamp {
     if stamp.hasUptime, clock.note(uptime: stamp.uptime) { bootRow = batch.count }
     if stamp.wall != .none {
       let wall: Timestamp
@@ -131,63 +130,46 @@ public struct KernelConsoleFormat: LogFormat {
       }
       return wall
     }
-    if stamp.hasUptime { return clock.moment(uptime: stamp.uptime) }
-    if let mark = consoleServerMark(batch.text.bytes(batch.text.line(slice)), context) { clock.note(wall: mark) }
-    return clock.last
+    return stamp.hasUptime ? clock.moment(uptime: stamp.uptime) : clock.last
   }
 
-  /// The time of a console server's own line, as conserver(8) writes it: `[-- MARK -- Thu Oct 15 11:05:00 2026]`,
-  /// `[-- Console up -- Thu Oct 15 10:00:02 2026]`.
-  private func consoleServerMark(_ line: UnsafeRawBufferPointer, _ context: SourceContext) -> Timestamp? {
-    guard line.hasPrefix("[-- "), let dashes = line.find(" -- ", from: 4),
-      let stamp = StampReader.ctime(line, dashes + 4)
-    else { return nil }
-    return stamp.moment(context)
-  }
+  /// First letters of `audit`, `rtc` and `setting`.
+  private static func mayTellTime(_ byte: UInt8) -> Bool { byte == 0x61 || byte == 0x72 || byte == 0x73 }
 
-  /// The kernel's own words for the time of day, which tell when it booted:
   /// `rtc_cmos 00:01: setting system clock to 2026-10-15T13:40:02 UTC (1792071602)` and
-  /// `audit: type=1400 audit(1792062228.361:4417): ...`.
+  /// `audit: type=1400 audit(1792060068.197:4412): ...` tell when the kernel booted.
   private mutating func learnClock(_ text: UnsafeRawBufferPointer, _ uptime: Int64, _ batch: inout EventBatch) {
-    let wall: Timestamp?
-    switch text[0] {
-    case 0x61, 0x74: wall = BootClock.auditTime(text)
-    case 0x72, 0x73: wall = BootClock.clockSetting(text)
-    default: wall = nil
+    var moment: Timestamp?
+    var isExact = false
+    if text.hasPrefix("audit: "), let at = text.find("audit("), let colon = text.firstIndex(of: 0x3A, from: at) {
+      moment = BootClock.nanoseconds(text.part(at + 6, colon)).map { Timestamp(nanoseconds: $0) }
+      isExact = true
+    } else if text.hasPrefix("rtc") || text.hasPrefix("setting"), let at = text.find("setting system clock to "),
+      let open = text.find(" UTC (", from: at), let close = text.firstIndex(of: 0x29, from: open),
+      let seconds = text.part(open + 6, close).decimal
+    {
+      moment = Timestamp(seconds: seconds)
     }
-    guard let wall else { return }
-    if clock.note(wall: wall, uptime: uptime) { fillTimes(&batch) }
+    guard let moment else { return }
+    if clock.note(wall: moment, uptime: uptime, isExact: isExact) { fillTimes(&batch) }
   }
 
-  /// Gives a time to the rows of this boot that came before its moment was known.
+  /// Gives the rows of this boot that came before its moment was known their time.
   private mutating func fillTimes(_ batch: inout EventBatch) {
-    for row in bootRow..<batch.count where batch.time[row].isNone {
+    var last = Timestamp.none
+    for row in bootRow..<batch.count where batch.parser[row] == id {
       let digits = batch.bytes(batch.value(.kernelUptime, row: row))
-      guard let uptime = BootClock.nanoseconds(digits) else { continue }
-      batch.time[row] = clock.moment(uptime: uptime)
+      if let uptime = BootClock.nanoseconds(digits) {
+        last = clock.moment(uptime: uptime)
+        batch.time[row] = last
+      } else if !last.isNone, batch.time[row] < last {
+        batch.time[row] = last
+      }
     }
   }
 }
 
 extension BootClock {
-  /// The moment in `audit: type=1400 audit(SECONDS.MILLISECONDS:SERIAL): ...`, which is that of the line.
-  static func auditTime(_ text: UnsafeRawBufferPointer) -> Timestamp? {
-    guard text.hasPrefix("audit: ") || text.hasPrefix("type="), let at = text.find("audit("),
-      let dot = text.firstIndex(of: 0x2E, from: at), let colon = text.firstIndex(of: 0x3A, from: dot),
-      let seconds = text.part(at + 6, dot).decimal, let milliseconds = text.part(dot + 1, colon).decimal,
-      colon - dot == 4
-    else { return nil }
-    return Timestamp(seconds: seconds, nanoseconds: milliseconds * 1_000_000)
-  }
-
-  /// The moment that the kernel read from the machine's clock at boot.
-  static func clockSetting(_ text: UnsafeRawBufferPointer) -> Timestamp? {
-    guard text.hasPrefix("rtc") || text.hasPrefix("setting"), let at = text.find("setting system clock to "),
-      let open = text.find(" UTC (", from: at), let close = text.firstIndex(of: 0x29, from: open)
-    else { return nil }
-    return text.part(open + 6, close).decimal.map { Timestamp(seconds: $0) }
-  }
-
   /// Reads `12.345678` seconds.
   static func nanoseconds(_ digits: UnsafeRawBufferPointer) -> Int64? {
     guard let dot = digits.firstIndex(of: 0x2E), let whole = digits.part(0, dot).decimal,
@@ -199,6 +181,27 @@ extension BootClock {
 }
 
 extension EventBatch {
+  /// The text without terminal escapes (`ESC [ ... letter`), which consoles are full of.
+  mutating func withoutEscapes(_ slice: Slice) -> Slice {
+    guard var escape = bytes(slice).firstIndex(of: 0x1B) else { return slice }
+    var writer = ByteWriter(capacity: slice.count)
+    let text = bytes(slice)
+    var from = 0
+    while true {
+      writer.raw(text.part(from, escape))
+      from = escape + 1
+      if from < text.count, text[from] == 0x5B {
+        from += 1
+        while from < text.count, !ASCII.isLetter(text[from]) { from += 1 }
+        from = min(from + 1, text.count)
+      }
+      guard let next = text.firstIndex(of: 0x1B, from: from) else { break }
+      escape = next
+    }
+    writer.raw(text.part(from, text.count))
+    return make(writer.bytes)
+  }
+
   /// An uptime as `12.345678`.
   mutating func makeUptime(_ nanoseconds: Int64) -> Slice {
     var writer = ByteWriter(capacity: 32)

@@ -33,6 +33,15 @@ extension KernelStamp {
     return next
   }
 
+  /// conserver's own lines, `[-- MARK -- Thu Oct 15 10:05:00 2026]`: the clock stands at their end.
+  mutating func readMark(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard line.hasPrefix("[-- "), line.count > 30, line[line.count - 1] == 0x5D,
+      line.matches("- ", at: line.count - 27), readCtime(line, line.count - 25) == line.count - 1, civil.isValid
+    else { return false }
+    wall = .mark
+    return true
+  }
+
   private mutating func clearWall() -> Int? {
     wall = .none
     offset = nil

@@ -4,7 +4,7 @@ internal import EventQModel
 /// What stands before the text of a kernel message: console server's stamp, `<level>`, `[uptime]`, `[caller]`.
 struct KernelStamp {
   /// Forms of a wall clock before the kernel's own stamp.
-  enum Wall: UInt8 { case none, bracketedISO, ctime, plainISO, syslog }
+  enum Wall: UInt8 { case none, bracketedISO, ctime, plainISO, syslog, mark }
 
   /// Where the text begins in the line, and where it ends (a carriage return left out).
   var text = 0
@@ -30,7 +30,7 @@ struct KernelStamp {
     let line = line.part(0, end)
     text = Self.skipEscapes(line, 0)
     if readKernelStamp(line, text) { return }
-    if readNetconsole(line) { return }
+    if readNetconsole(line) || readMark(line) { return }
     if let after = readWall(line, text) {
       text = after
       // `<4>[ 12.3] text` behind the console server's stamp; without it this is `dmesg -T`.
