@@ -14,7 +14,7 @@ struct AnchorFilter: ~Copyable, Sendable {
 
   private static let parts: [StaticString] = [
     "BUG: ", "BUG a", "BUG k", "BUG (", "RNING", "INFO:", "panic", " faul", "o han", "segme", "ide e", "ide_e", "nal e",
-    "opcod", "int3:", "Oops:", "Oops[", "Oops ", "UBSAN", "LOCKU", "ter_n", "VFS: ", "lignm", "SYZFA", "oom-k",
+    "opcod", "int3:", "Oops:", "Oops[", "Oops ", "UBSAN", "LOCKU", "ter_n", "VFS: ", "lignm", "SYZFA", "oom-k", "oom_r",
     "of me", "ux ve", "illed",
   ]
 

@@ -36,7 +36,7 @@ enum CrashAnchors {
   /// Messages that go with a report that is already being printed.
   private static let continuations = [
     "invalid opcode: 0000", "Kernel panic - not syncing", "unregister_netdevice: waiting for", "PANIC: double fault",
-    "Internal error:", "Oops: 0", "Oops: {num}", "Oops - ", "Oops[#", "Kernel panic",
+    "Internal error:", "Kernel panic",
   ].map(BytePattern.init)
 
   /// Messages that print a stack without being a crash: behind them, a report may be mixed up with theirs.
@@ -47,11 +47,15 @@ enum CrashAnchors {
   /// Whether a line in the middle of a report begins another one.
   static func beginsAnother(_ text: UnsafeRawBufferPointer) -> Bool {
     if TraceLine.isFrameLike(text) { return false }
-    if AnchorFilter.shared.mayMatter(text), family(of: text) != nil { return !continuations.contains { $0.stands(in: text) } }
+    if AnchorFilter.shared.mayMatter(text), let family = family(of: text) { return !continues(text, family) }
     return stackPrinters.contains { $0.stands(in: text) }
   }
 
-  static func continues(_ text: UnsafeRawBufferPointer) -> Bool {
-    continuations.contains { $0.stands(in: text) }
+  /// Whether a line of this family goes with a report that is already being printed.
+  static func continues(_ text: UnsafeRawBufferPointer, _ family: Int) -> Bool {
+    family == oops || continuations.contains { $0.stands(in: text) }
   }
+
+  /// The family of the oops line itself, which follows the line that says what happened.
+  private static let oops = CrashRules.families.firstIndex { "\($0.anchor)" == "Oops" }
 }

@@ -41,7 +41,9 @@ struct CrashFacts {
       var frame = TraceLine.frame(place)
       if frame == nil, !isFrame, traces == 0 {
         let pointer = TraceLine.instructionPointer(text)
-        if pointer.found, !pointer.name.isEmpty { frame = TraceLine.Frame(name: pointer.name) }
+        if pointer.found, !pointer.name.isEmpty {
+          frame = TraceLine.Frame(name: pointer.name, module: TraceLine.module(text, pointer.name.end))
+        }
       }
       guard let frame else { continue }
       let symbol = place.bytes(frame.name)

@@ -9,10 +9,14 @@ extension KernelFolder {
     let text = line.text
     let begins = text.contains("invoked oom-killer:")
     let kills = text.contains("Killed process ") && text.contains("total-vm:")
-    guard begins || kills else { return false }
+    let reaps = text.hasPrefix("oom_reaper: ")
+    guard begins || kills || reaps else { return false }
     let isKernel = line.stamp.hasUptime || batch.bytes(batch.appName[row]).equals("kernel")
     guard isKernel else { return false }
-    if kills, let index = open.lastIndex(where: { $0.host == host && $0.sort == .outOfMemory && !$0.isSealed }) {
+    let isAwaited = { (crash: OpenCrash) in
+      crash.host == host && crash.sort == .outOfMemory && (reaps || !crash.isSealed)
+    }
+    if kills || reaps, let index = open.lastIndex(where: isAwaited) {
       open[index].append(
         raw: line.raw, text: text, context: line.stamp.context, row: row, number: batch.line[row], isSolid: true)
       open[index].isSealed = true
@@ -20,6 +24,7 @@ extension KernelFolder {
       removed[row] = true
       return true
     }
+    if reaps { return false }
     begin(batch, row, host, .outOfMemory, panicked: false)
     if kills { open[open.count - 1].isSealed = true }
     return true

@@ -101,7 +101,7 @@ public struct KernelFolder: ~Copyable {
     let newest = open.lastIndex { $0.host == host && $0.sort != .outOfMemory }
     if isPanic { markPanicked(host) }
     guard let family = CrashAnchors.family(of: text), accepts(batch, row, line, family) else { return false }
-    if let owner = CrashAnchors.continues(text) ? newest : unfinished(host, line.stamp.context) {
+    if let owner = CrashAnchors.continues(text, family) ? newest : unfinished(host, line.stamp.context) {
       open[owner].append(
         raw: line.raw, text: text, context: line.stamp.context, row: row, number: batch.line[row], isSolid: true)
       open[owner].lastUptime = line.stamp.uptime

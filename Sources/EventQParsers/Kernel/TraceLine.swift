@@ -105,7 +105,7 @@ enum TraceLine {
   }
 
   /// `[module]` behind `+0x1/0x2`; newer kernels add the build id: `[module 0123abcd]`.
-  private static func module(_ line: UnsafeRawBufferPointer, _ plus: Int) -> Slice {
+  static func module(_ line: UnsafeRawBufferPointer, _ plus: Int) -> Slice {
     guard let open = line.find(" [", from: plus) else { return .none }
     var i = open + 2
     while i < line.count, isSymbolTail(line[i]) || line[i] == 0x2D { i += 1 }
@@ -116,6 +116,7 @@ enum TraceLine {
 
   /// Whether the line shows an instruction pointer, and the function in it where there is one.
   static func instructionPointer(_ line: UnsafeRawBufferPointer) -> (found: Bool, name: Slice) {
+    if let name = namedPointer(line) { return (true, name) }
     for mark in pointerMarks {
       var from = 0
       while let at = line.find(mark, from: from) {
@@ -128,6 +129,14 @@ enum TraceLine {
       }
     }
     return (false, .none)
+  }
+
+  /// mips' `epc   : 8010c2d4 func+0x24/0x60` and s390's `Krnl PSW : 0704c000 0054b2c0 (func+0x40/0x120)`.
+  private static func namedPointer(_ line: UnsafeRawBufferPointer) -> Slice? {
+    guard line.hasPrefix("epc ") || line.hasPrefix("Krnl PSW"), let plus = line.find("+0x") else { return nil }
+    var start = plus
+    while start > 0, isSymbolTail(line[start - 1]) { start -= 1 }
+    return symbol(line, start)
   }
 
   private static let pointerMarks: [StaticString] = ["IP", "pc ", "PC is at"]

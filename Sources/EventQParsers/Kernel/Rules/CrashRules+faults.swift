@@ -8,7 +8,11 @@ extension CrashRules {
       [
         CrashRule(
           "Unable to handle kernel {paging request|NULL pointer dereference|access to user memory}",
-          name: "BUG: unable to handle kernel {1} in {f}", also: badAccess, frame: .fault())
+          name: "BUG: unable to handle kernel {1} in {f}", also: badAccess, frame: .fault()),
+        // s390 does not say whether the address was null.
+        CrashRule(
+          "Unable to handle kernel pointer dereference", name: "BUG: unable to handle kernel paging request in {f}",
+          also: badAccess, frame: .fault()),
       ]),
     CrashFamily(
       "general protection fault", harmless: ["general protection fault * error:{num} in ", "traps: "],
@@ -37,7 +41,7 @@ extension CrashRules {
       [
         // The line above it was lost, or the architecture (mips, s390, parisc) has none.
         CrashRule("Oops: {text}[#{num}]", name: "Oops in {f}", also: badAccess, frame: .fault(), needsTrace: false),
-        CrashRule("Oops[#{num}]:", name: "Oops in {f}", also: badAccess, frame: .fault(), needsTrace: false),
+        CrashRule("Oops{[#| [#}{num}]", name: "Oops in {f}", also: badAccess, frame: .fault(), needsTrace: false),
       ]),
   ]
 }
