@@ -33,7 +33,8 @@ import Testing
       ]
     ),
     (
-      "2026-10-15T14:51:14.123+02:00 queries: client 10.1.2.3#1 (.): query: . IN NS +E(0) (10.0.0.1) [ECS 10.0.0.0/8/0]",
+      "2026-10-15T14:51:14.123+02:00 queries: client 10.1.2.3#1 (.): query: . IN NS +E(0) (10.0.0.1) [ECS "
+        + "10.0.0.0/8/0]",
       ["_time": "2026-10-15T12:51:14.123Z", "dns.question.name": ".", "dns.question.type": "NS"]
     ),
     (
@@ -54,7 +55,10 @@ import Testing
     (
       "15-Oct-2026 12:51:14.123 query-errors: info: client 10.1.2.3#4567 (1/2.example): view v: "
         + "query failed (timed out) for 1/2.example/IN/PTR at ../../../lib/ns/query.c:7729",
-      ["dns.response_code": "SERVFAIL", "dns.question.name": "1/2.example", "dns.question.type": "PTR", "dns.view": "v"]
+      [
+        "dns.response_code": "SERVFAIL", "dns.question.name": "1/2.example", "dns.question.type": "PTR",
+        "dns.view": "v",
+      ]
     ),
     (
       "15-Oct-2026 12:51:14.123 security: info: client @0x7f 203.0.113.9#33 (x.example): "
@@ -77,7 +81,8 @@ import Testing
       ]
     ),
     (
-      "15-Oct-2026 12:51:14.123 lame-servers: info: error (unexpected RCODE SERVFAIL) resolving 'a.b/NS/IN': 192.0.2.7#53",
+      "15-Oct-2026 12:51:14.123 lame-servers: info: error (unexpected RCODE SERVFAIL) resolving 'a.b/NS/IN': "
+        + "192.0.2.7#53",
       ["dns.response_code": "SERVFAIL", "dns.question.type": "NS"]
     ),
   ]
@@ -89,7 +94,10 @@ import Testing
       "zone int.example/IN/inside (signed): loaded serial 7 (DNSSEC signed)",
       ["dns.zone": "int.example", "dns.view": "inside", "dns.serial": "7"]
     ),
-    ("zone 0/25.2.0.192.in-addr.arpa/IN: expired", ["dns.server.event": "zone_expired", "dns.zone": "0/25.2.0.192.in-addr.arpa"]),
+    (
+      "zone 0/25.2.0.192.in-addr.arpa/IN: expired",
+      ["dns.server.event": "zone_expired", "dns.zone": "0/25.2.0.192.in-addr.arpa"]
+    ),
     (
       "zone int.example/IN: transferred serial 12: TSIG 'xfer'",
       ["dns.server.event": "zone_transferred", "dns.serial": "12"]
@@ -140,7 +148,10 @@ import Testing
         + "0.001 secs (198000 bytes/sec) (serial 2026101501)",
       ["dns.server.event": "transfer_completed", "dns.serial": "2026101501"]
     ),
-    ("transfer of 'i.example/IN' from 192.0.2.53#53: Transfer status: timed out", ["dns.server.event": "transfer_failed"]),
+    (
+      "transfer of 'i.example/IN' from 192.0.2.53#53: Transfer status: timed out",
+      ["dns.server.event": "transfer_failed"]
+    ),
     ("all zones loaded", ["dns.server.event": "all_zones_loaded"]), ("running", ["dns.server.event": "running"]),
     ("exiting", ["dns.server.event": "exiting"]),
     ("exiting (due to assertion failure)", ["dns.server.event": "crashed"]),
@@ -156,7 +167,10 @@ import Testing
       "lame server resolving 'a.example' (in 'example'?): 192.0.2.9#53",
       ["dns.server.event": "lame_server", "server.address": "192.0.2.9", "dns.question.name": "a.example"]
     ),
-    ("general: critical: resolver.c:1: REQUIRE(x) failed, back trace", ["dns.server.event": "crashed", "severity": "2"]),
+    (
+      "general: critical: resolver.c:1: REQUIRE(x) failed, back trace",
+      ["dns.server.event": "crashed", "severity": "2"]
+    ),
     (
       "client @0x7f 192.0.2.80#40000 (int.example): transfer of 'int.example/IN': AXFR started (serial 11)",
       ["dns.server.event": "transfer_out_started", "dns.zone": "int.example", "dns.serial": "11"]

@@ -23,7 +23,8 @@ import Testing
       ]
     ),
     (
-      "[1792068674] unbound[812:0] error: SERVFAIL <a.int.example. A IN>: all servers for this domain failed, at zone x",
+      "[1792068674] unbound[812:0] error: SERVFAIL <a.int.example. A IN>: all servers for this domain failed, at "
+        + "zone x",
       ["kind": "dns.response", "dns.response_code": "SERVFAIL", "dns.question.name": "a.int.example", "severity": "3"]
     ),
     (
@@ -57,12 +58,16 @@ import Testing
         "server.address": "10.0.0.53", "severity": "3",
       ]
     ),
-    ("[INFO] plugin/health: Going into lameduck mode for 5s", ["dns.server.event": "shutting_down", "category": "health"]),
+    (
+      "[INFO] plugin/health: Going into lameduck mode for 5s",
+      ["dns.server.event": "shutting_down", "category": "health"]
+    ),
   ]
 
   static let windows: [(String, [String: String])] = [
     (
-      "10/15/2026 12:51:14 PM 0E20 PACKET  00000000028657F0 UDP Rcv 10.1.2.3        962e   Q [0001   D   NOERROR] A      "
+      "10/15/2026 12:51:14 PM 0E20 PACKET  00000000028657F0 UDP Rcv 10.1.2.3        962e   Q [0001   D   NOERROR] "
+        + "A      "
         + "(3)db1(3)int(7)example(0)",
       [
         "_time": "2026-10-15T12:51:14Z", "kind": "dns.query", "client.address": "10.1.2.3", "dns.id": "962e",
@@ -70,14 +75,17 @@ import Testing
       ]
     ),
     (
-      "15.10.2026 12:51:14 0E20 PACKET  00000000028657F0 TCP Snd 10.1.2.3        962e R Q [8281   DR SERVFAIL] AAAA   (3)db1(0)",
+      "15.10.2026 12:51:14 0E20 PACKET  00000000028657F0 TCP Snd 10.1.2.3        962e R Q [8281   DR SERVFAIL] "
+        + "AAAA   (3)db1(0)",
       [
         "_time": "2026-10-15T12:51:14Z", "kind": "dns.response", "client.address": "10.1.2.3",
-        "dns.response_code": "SERVFAIL", "dns.flags": "8281   DR", "network.transport": "tcp", "dns.question.name": "db1",
+        "dns.response_code": "SERVFAIL", "dns.flags": "8281   DR", "network.transport": "tcp",
+        "dns.question.name": "db1",
       ]
     ),
     (
-      "10/15/2026 12:51:14 AM 0E20 PACKET  00000000028657F0 UDP Snd 192.0.2.53      0001   Q [0001   D   NOERROR] NS (0)",
+      "10/15/2026 12:51:14 AM 0E20 PACKET  00000000028657F0 UDP Snd 192.0.2.53      0001   Q [0001   D   NOERROR] "
+        + "NS (0)",
       ["_time": "2026-10-15T00:51:14Z", "server.address": "192.0.2.53", "dns.question.name": "."]
     ),
   ]
@@ -85,7 +93,8 @@ import Testing
   static let others: [(any LogFormat, String, [String: String])] = [
     (
       PowerDNSFormat(),
-      #"Oct 15 12:51:14 msg="Answer" subsystem="syncres" level="0" prio="Info" tid="4" ts="1792068674.549" proto="udp" "#
+      #"Oct 15 12:51:14 msg="Answer" subsystem="syncres" level="0" prio="Info" tid="4" ts="1792068674.549" "#
+        + #"proto="udp" "#
         + #"qname="db1.int.example" qtype="A" rcode="2" remote="10.1.2.3:54573" totms="627.06""#,
       [
         "_time": "2026-10-15T12:51:14.549Z", "kind": "dns.response", "dns.response_code": "SERVFAIL",
@@ -93,7 +102,8 @@ import Testing
       ]
     ),
     (
-      KnotFormat(), "2026-10-15T12:51:14.123456+0000 info: [int.example.] AXFR, incoming, remote 192.0.2.53@53, started",
+      KnotFormat(),
+      "2026-10-15T12:51:14.123456+0000 info: [int.example.] AXFR, incoming, remote 192.0.2.53@53, started",
       [
         "_time": "2026-10-15T12:51:14.123456Z", "dns.server.event": "transfer_started", "dns.zone": "int.example",
         "server.address": "192.0.2.53", "app_name": "knotd",
@@ -105,9 +115,11 @@ import Testing
     ),
     (
       CEFFormat(),
-      #"CEF:0|Acme|Wall|1.0|100|Port \| scan|8|src=10.1.2.3 spt=1232 dst=10.0.0.9 msg=two words = three rt=1792068674123 act=blocked"#,
+      #"CEF:0|Acme|Wall|1.0|100|Port \| scan|8|src=10.1.2.3 spt=1232 dst=10.0.0.9 msg=two words = three "#
+        + #"rt=1792068674123 act=blocked"#,
       [
-        "_time": "2026-10-15T12:51:14.123Z", "severity": "3", "cef.name": #"Port \| scan"#, "client.address": "10.1.2.3",
+        "_time": "2026-10-15T12:51:14.123Z", "severity": "3", "cef.name": #"Port \| scan"#,
+        "client.address": "10.1.2.3",
         "server.address": "10.0.0.9", "act": "blocked", "cef.device_vendor": "Acme",
       ]
     ),
@@ -139,7 +151,10 @@ import Testing
       ["dns.id": "15", "client.address": "10.1.2.3", "client.port": "40000", "dns.question.type": "AAAA"]
     ),
     ("forwarded db1.int.example to 10.0.0.53", ["dns.server.event": "forwarded", "server.address": "10.0.0.53"]),
-    ("reply db1.int.example is 10.0.0.9", ["kind": "dns.response", "dns.answers": "10.0.0.9", "dns.response_code": "NOERROR"]),
+    (
+      "reply db1.int.example is 10.0.0.9",
+      ["kind": "dns.response", "dns.answers": "10.0.0.9", "dns.response_code": "NOERROR"]
+    ),
     ("reply x.example is NXDOMAIN", ["dns.response_code": "NXDOMAIN", "dns.answers": ""]),
     ("reply x.example is NODATA-IPv6", ["dns.response_code": "NOERROR"]),
     ("16 10.1.2.3/40000 reply error is SERVFAIL", ["dns.response_code": "SERVFAIL", "dns.question.name": ""]),
@@ -152,7 +167,10 @@ import Testing
   static let powerdns: [(String, [String: String])] = [
     (
       "Remote 10.1.2.3 wants 'db1.int.example|A', do = 0, bufsize = 1232: packetcache MISS",
-      ["kind": "dns.query", "dns.question.name": "db1.int.example", "dns.question.type": "A", "client.address": "10.1.2.3"]
+      [
+        "kind": "dns.query", "dns.question.name": "db1.int.example", "dns.question.type": "A",
+        "client.address": "10.1.2.3",
+      ]
     ),
     (
       "3 [1418626328/2] question for 'db1.int.example|A' from 10.1.2.3:55002 (ecs 10.1.2.0/24)",
@@ -190,13 +208,19 @@ import Testing
 
   @Test(arguments: [false, true]) func readsPayloads(made: Bool) {
     for (text, expected) in Self.dnsmasq {
-      #expect(ServiceHarness.differences(ServiceHarness.payload(text, made: made, DnsmasqPayload.refine), expected) == [], "\(text)")
+      #expect(
+        ServiceHarness.differences(ServiceHarness.payload(text, made: made, DnsmasqPayload.refine), expected) == [],
+        "\(text)")
     }
     for (text, expected) in Self.powerdns {
-      #expect(ServiceHarness.differences(ServiceHarness.payload(text, made: made, PowerDNSPayload.refine), expected) == [], "\(text)")
+      #expect(
+        ServiceHarness.differences(ServiceHarness.payload(text, made: made, PowerDNSPayload.refine), expected) == [],
+        "\(text)")
     }
     for (text, expected) in Self.resolved {
-      #expect(ServiceHarness.differences(ServiceHarness.payload(text, made: made, ResolvedPayload.refine), expected) == [], "\(text)")
+      #expect(
+        ServiceHarness.differences(ServiceHarness.payload(text, made: made, ResolvedPayload.refine), expected) == [],
+        "\(text)")
     }
     let unbound = ServiceHarness.payload("[812:0] info: 10.1.2.3 a.example. A IN", made: made, UnboundPayload.refine)
     #expect(unbound["dns.question.name"] == "a.example")
@@ -208,9 +232,12 @@ import Testing
     #empty_field\t(empty)
     #unset_field\t-
     #path\tdns
-    #fields\tts\tuid\tid.orig_h\tid.orig_p\tproto\ttrans_id\trtt\tquery\tqclass_name\tqtype_name\trcode_name\tAA\tRD\tanswers
-    #types\ttime\tstring\taddr\tport\tenum\tcount\tinterval\tstring\tstring\tstring\tstring\tbool\tbool\tvector[string]
-    1792068674.123456\tCabc\t10.1.2.3\t5353\tudp\t7\t0.075138\tdb1.int.example\tC_INTERNET\tA\tNOERROR\tT\tT\t10.0.0.9,10.0.0.10
+    #fields\tts\tuid\tid.orig_h\tid.orig_p\tproto\ttrans_id\trtt\tquery\tqclass_name\tqtype_name\trcode_name\
+    \tAA\tRD\tanswers
+    #types\ttime\tstring\taddr\tport\tenum\tcount\tinterval\tstring\tstring\tstring\tstring\tbool\tbool\
+    \tvector[string]
+    1792068674.123456\tCabc\t10.1.2.3\t5353\tudp\t7\t0.075138\tdb1.int.example\tC_INTERNET\tA\tNOERROR\tT\tT\
+    \t10.0.0.9,10.0.0.10
     1792068675.000000\tCdef\t10.1.2.3\t5353\tudp\t8\t-\tdb1.int.example\tC_INTERNET\tA\t-\tF\tT\t-
     #close\t2026-10-15-13-00-00
     """
@@ -254,13 +281,22 @@ import Testing
     }
   }
 
+  /// The services' own formats.
+  static func services() -> [any LogFormat] {
+    [
+      BindFormat(), MySQLErrorFormat(), PostgreSQLFormat(), SELFormat(), UnboundFormat(), MySQLSlowFormat(),
+      HTTPAccessFormat(), HTTPErrorFormat(), NagiosFormat(), CoreDNSFormat(), PowerDNSFormat(), KnotFormat(),
+      WindowsDNSFormat(), CEFFormat(), ZeekFormat(),
+    ]
+  }
+
   @Test func leavesOtherLinesAlone() {
     let lines = [
       "[1792068674] text", "Oct 15 12:51:14 ns1 unbound[812]: [812:0] info: x", "[INFO] text of another program",
       "10/15/2026 12:51:14 PM text", "2026-10-15T12:51:14+0000 info: text", "msg=\"x\"", "CEF:0|a|b", "# comment",
       "2026-10-15T12:51:14+0000 info: [main] text",
     ]
-    for format in ServiceFormats.all() {
+    for format in Self.services() {
       for line in lines { #expect(ServiceHarness.events(format, line) == [["untaken": line]], "\(format) \(line)") }
     }
   }
@@ -276,7 +312,7 @@ import Testing
     ]
     for (owner, lines) in tables {
       for line in lines {
-        for format in ServiceFormats.all() {
+        for format in Self.services() {
           let isTaken = ServiceHarness.events(format, line).first?["untaken"] == nil
           #expect(isTaken == (format.id == owner), "\(format.id) \(line)")
         }
@@ -292,8 +328,14 @@ import Testing
     ]
     for (format, text) in texts { #expect(ServiceHarness.mutilate(format, text, seed: 101) > 0) }
     for (format, line, _) in Self.others { #expect(ServiceHarness.mutilate(format, line, seed: 103) > 0) }
-    for (line, _) in Self.dnsmasq { #expect(ServiceHarness.mutilate(payload: line, seed: 105, DnsmasqPayload.refine) > 0) }
-    for (line, _) in Self.powerdns { #expect(ServiceHarness.mutilate(payload: line, seed: 107, PowerDNSPayload.refine) > 0) }
-    for (line, _) in Self.resolved { #expect(ServiceHarness.mutilate(payload: line, seed: 109, ResolvedPayload.refine) > 0) }
+    for (line, _) in Self.dnsmasq {
+      #expect(ServiceHarness.mutilate(payload: line, seed: 105, DnsmasqPayload.refine) > 0)
+    }
+    for (line, _) in Self.powerdns {
+      #expect(ServiceHarness.mutilate(payload: line, seed: 107, PowerDNSPayload.refine) > 0)
+    }
+    for (line, _) in Self.resolved {
+      #expect(ServiceHarness.mutilate(payload: line, seed: 109, ResolvedPayload.refine) > 0)
+    }
   }
 }

@@ -27,7 +27,8 @@ import Testing
     ),
     ("[1792068674] Warning: a check result was stale", ["severity": "4"]),
     (
-      "[2026-10-15 14:51:14 +0200] information/Notification: Sending 'Problem' notification 'db1!load!mail' for user 'oncall'",
+      "[2026-10-15 14:51:14 +0200] information/Notification: Sending 'Problem' notification 'db1!load!mail' for "
+        + "user 'oncall'",
       [
         "_time": "2026-10-15T12:51:14Z", "severity": "6", "alert.host": "db1", "alert.service": "load",
         "alert.contact": "oncall", "alert.state": "Problem", "category": "Notification", "app_name": "icinga2",
@@ -144,13 +145,19 @@ import Testing
 
   @Test(arguments: [false, true]) func readsMailAndLogins(made: Bool) {
     for (line, expected) in Self.mail {
-      #expect(ServiceHarness.differences(ServiceHarness.payload(line, made: made, PostfixPayload.refine), expected) == [], "\(line)")
+      #expect(
+        ServiceHarness.differences(ServiceHarness.payload(line, made: made, PostfixPayload.refine), expected) == [],
+        "\(line)")
     }
     for (line, expected) in Self.logins {
-      #expect(ServiceHarness.differences(ServiceHarness.payload(line, made: made, AuthPayload.refine), expected) == [], "\(line)")
+      #expect(
+        ServiceHarness.differences(ServiceHarness.payload(line, made: made, AuthPayload.refine), expected) == [],
+        "\(line)")
     }
     for (line, expected) in Self.dovecot {
-      #expect(ServiceHarness.differences(ServiceHarness.payload(line, made: made, DovecotPayload.refine), expected) == [], "\(line)")
+      #expect(
+        ServiceHarness.differences(ServiceHarness.payload(line, made: made, DovecotPayload.refine), expected) == [],
+        "\(line)")
     }
   }
 

@@ -25,7 +25,8 @@ import Testing
       ]
     ),
     (
-      "2026-10-15 12:51:14 UTC:10.0.0.5(54321):app@shop:[12777]:FATAL:  password authentication failed for user \"app\"",
+      "2026-10-15 12:51:14 UTC:10.0.0.5(54321):app@shop:[12777]:FATAL:  password authentication failed for user "
+        + "\"app\"",
       [
         "severity": "2", "client.address": "10.0.0.5", "client.port": "54321", "db.user": "app", "proc_id": "12777",
         "db.server.event": "access_denied",
@@ -50,7 +51,8 @@ import Testing
       ["severity": "4", "db.server.event": "crashed", "proc_id": "608647"]
     ),
     (
-      "1792068674.123 [77] FATAL:  could not translate host name \"db1.int.example\" to address: Name or service not known",
+      "1792068674.123 [77] FATAL:  could not translate host name \"db1.int.example\" to address: Name or service "
+        + "not known",
       ["_time": "2026-10-15T12:51:14.123Z", "db.server.event": "resolve_failed"]
     ),
     (
@@ -88,9 +90,11 @@ import Testing
   }
 
   static let csv = #"""
-    2026-10-15 12:51:14.123 UTC,"app","shop",4321,"10.0.0.5:54321",6710a3b2.10e1,3,"SELECT",2026-10-15 12:50:00 UTC,4/12,0,ERROR,42P01,"relation ""cart"" does not exist",,,,,,"SELECT *
+    2026-10-15 12:51:14.123 UTC,"app","shop",4321,"10.0.0.5:54321",6710a3b2.10e1,3,"SELECT",\#
+    2026-10-15 12:50:00 UTC,4/12,0,ERROR,42P01,"relation ""cart"" does not exist",,,,,,"SELECT *
     FROM ""cart""",15,,"psql","client backend",,0
-    2026-10-15 12:51:15.123 UTC,,,1,,6710a3b2.1,1,,2026-10-15 12:50:00 UTC,,0,LOG,00000,"database system is shut down",,,,,,,,,"","postmaster",,0
+    2026-10-15 12:51:15.123 UTC,,,1,,6710a3b2.1,1,,2026-10-15 12:50:00 UTC,,0,LOG,00000,\#
+    "database system is shut down",,,,,,,,,"","postmaster",,0
     """#
 
   @Test func readsCSV() {
@@ -113,7 +117,8 @@ import Testing
     let line =
       #"{"timestamp":"2026-10-15 12:51:14.123 UTC","user":"app","dbname":"shop","pid":4321,"remote_host":"10.0.0.5","#
       + #""remote_port":54321,"session_id":"6710.1","line_num":1,"error_severity":"ERROR","state_code":"42P01","#
-      + #""message":"relation \"cart\" does not exist","statement":"SELECT\n1 /* \u00e6 */","backend_type":"client backend"}"#
+      + #""message":"relation \"cart\" does not exist","statement":"SELECT\n1 /* \u00e6 "#
+      + #"*/","backend_type":"client backend"}"#
     let events = ServiceHarness.events(PostgreSQLFormat(), line)
     #expect(events.count == 1)
     #expect(

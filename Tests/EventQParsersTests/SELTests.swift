@@ -119,7 +119,8 @@ import Testing
           "_msg": "OS Critical Stop #0x46 | Run-time critical stop", "_time": "2026-10-15T12:51:15Z", "severity": "2",
           "sel.id": "0001", "sel.sensor": "OS Critical Stop #0x46", "sel.direction": "Asserted",
         ]) == [])
-    #expect(ServiceHarness.differences(events[1], ["severity": "5", "_time": "2026-10-15T12:58:15Z", "line": "13"]) == [])
+    #expect(
+      ServiceHarness.differences(events[1], ["severity": "5", "_time": "2026-10-15T12:58:15Z", "line": "13"]) == [])
     for cut in 1..<19 {
       #expect(ServiceHarness.eventsInTwoChunks(SELFormat(), Self.blocks, cut: cut) == events, "cut \(cut)")
     }

@@ -6,7 +6,8 @@ import Testing
 @Suite struct WebTests {
   static let access: [(String, [String: String])] = [
     (
-      #"10.1.2.3 - - [15/Oct/2026:12:51:14 +0000] "GET /cart?id=1 HTTP/1.1" 200 5778 "https://shop.example/" "Mozilla/5.0 (X11)""#,
+      #"10.1.2.3 - - [15/Oct/2026:12:51:14 +0000] "GET /cart?id=1 HTTP/1.1" 200 5778 "https://shop.example/" "#
+        + #""Mozilla/5.0 (X11)""#,
       [
         "_time": "2026-10-15T12:51:14Z", "kind": "http.access", "client.address": "10.1.2.3", "severity": "6",
         "http.request.method": "GET", "url.path": "/cart?id=1", "http.version": "1.1",
@@ -15,7 +16,8 @@ import Testing
       ]
     ),
     (
-      #"shop.example:443 10.1.2.3 - alice [15/Oct/2026:14:51:14 +0200] "POST /login HTTP/2.0" 503 - "-" "curl/8" 0.123 up=10.0.0.9"#,
+      #"shop.example:443 10.1.2.3 - alice [15/Oct/2026:14:51:14 +0200] "POST /login HTTP/2.0" 503 - "-" "curl/8" "#
+        + #"0.123 up=10.0.0.9"#,
       [
         "_time": "2026-10-15T12:51:14Z", "url.domain": "shop.example:443", "user.name": "alice", "severity": "3",
         "http.response.status_code": "503", "http.response.body.bytes": "", "user_agent": "curl/8",
@@ -33,7 +35,9 @@ import Testing
 
   static let errors: [(String, [String: String])] = [
     (
-      #"2026/10/15 12:51:14 [error] 812#812: *3411 connect() failed (111: Connection refused) while connecting to upstream, client: 10.1.2.3, server: shop.example, request: "GET /a HTTP/1.1", upstream: "http://10.0.0.9:8080/a", host: "shop.example""#,
+      #"2026/10/15 12:51:14 [error] 812#812: *3411 connect() failed (111: Connection refused) while connecting to "#
+        + #"upstream, client: 10.1.2.3, server: shop.example, request: "GET /a HTTP/1.1", upstream: "#
+        + #""http://10.0.0.9:8080/a", host: "shop.example""#,
       [
         "_time": "2026-10-15T12:51:14Z", "kind": "http.error", "severity": "3", "proc_id": "812", "app_name": "nginx",
         "client.address": "10.1.2.3", "url.domain": "shop.example", "url.path": "/a", "server.address": "10.0.0.9",
@@ -93,7 +97,8 @@ import Testing
 
   static let proxy: [(String, [String: String])] = [
     (
-      #"10.1.2.3:50210 [15/Oct/2026:12:51:14.326] www~ app/web1 0/0/1/48/49 503 3313 - - SC-- 3/2/0/0/0 0/0 {x} {} "POST /a HTTP/1.1""#,
+      #"10.1.2.3:50210 [15/Oct/2026:12:51:14.326] www~ app/web1 0/0/1/48/49 503 3313 - - SC-- 3/2/0/0/0 0/0 {x} "#
+        + #"{} "POST /a HTTP/1.1""#,
       [
         "kind": "proxy", "client.address": "10.1.2.3", "client.port": "50210", "proxy.frontend": "www",
         "proxy.backend": "app", "proxy.server": "web1", "duration_ms": "49", "http.response.status_code": "503",
@@ -115,7 +120,9 @@ import Testing
       "Server app/web1 is DOWN, reason: Layer4 timeout, check duration: 2001ms. 1 active and 0 backup servers left.",
       ["proxy.backend": "app", "proxy.server": "web1", "proxy.event": "server_down"]
     ),
-    ("Backup Server app/web2 is UP, reason: Layer7 check passed", ["proxy.server": "web2", "proxy.event": "server_up"]),
+    (
+      "Backup Server app/web2 is UP, reason: Layer7 check passed", ["proxy.server": "web2", "proxy.event": "server_up"]
+    ),
     ("backend app has no server available!", ["proxy.backend": "app", "proxy.event": "no_server"]),
     ("Proxy www started.", ["proxy.frontend": "www", "proxy.event": "proxy_started"]),
     ("Stopping frontend www in 0 ms.", ["proxy.event": "proxy_stopped"]),

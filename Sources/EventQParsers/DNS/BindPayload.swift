@@ -31,7 +31,9 @@ public enum BindPayload {
     var severity = Severity.none
     let category = prefix(&cursor, &severity)
     if !category.isEmpty { return true }
-    if cursor.skip("client ") { return cursor.peek == 0x40 || cursor.bytes.firstIndex(of: 0x23, from: cursor.at) != nil }
+    if cursor.skip("client ") {
+      return cursor.peek == 0x40 || cursor.bytes.firstIndex(of: 0x23, from: cursor.at) != nil
+    }
     if cursor.matches("zone ") { return cursor.bytes.find("/IN", from: cursor.at) != nil }
     return cursor.matches("transfer of '") || cursor.matches("starting BIND 9")
       || cursor.matches("received control channel command") || cursor.matches("all zones loaded")
@@ -89,7 +91,8 @@ public enum BindPayload {
     "general", "query-errors", "security", "resolver", "lame-servers", "xfer-in", "xfer-out", "notify", "client",
     "network", "update", "update-security", "responses", "dnssec", "rate-limit", "rpz", "rpz-passthru", "zoneload",
     "config", "database", "default", "dispatch", "edns-disabled", "cname", "spill", "serve-stale", "nsid", "dnstap",
-    "trust-anchor-telemetry", "sslkeylog", "delegation-only", "unmatched", "drop", "tat", "cookie", "eventlib", "queries",
+    "trust-anchor-telemetry", "sslkeylog", "delegation-only", "unmatched", "drop", "tat", "cookie", "eventlib",
+    "queries",
   ]
 
   // MARK: Messages about a client

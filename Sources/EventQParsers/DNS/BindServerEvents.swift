@@ -55,7 +55,8 @@ enum BindServerEvents {
   private static let zoneTexts: [(StaticString, StaticString)] = [
     ("loaded serial ", "zone_loaded"), ("transferred serial ", "zone_transferred"), ("expired", "zone_expired"),
     ("Transfer started", "transfer_started"), ("refresh: skipping", "refresh_skipped"),
-    ("refresh: timeout retrying", "refresh_retry"), ("refresh: ", "refresh_failed"), ("notify from ", "notify_received"),
+    ("refresh: timeout retrying", "refresh_retry"), ("refresh: ", "refresh_failed"),
+    ("notify from ", "notify_received"),
     ("refused notify from ", "notify_refused"), ("sending notif", "notify_sent"), ("notify to ", "notify_failed"),
     ("notify: ", "notify_failed"), ("zone transfer deferred", "transfer_deferred"),
     ("zone transfer finished: success", "transfer_completed"), ("zone transfer finished", "transfer_failed"),
@@ -222,7 +223,8 @@ enum BindServerEvents {
       addSerial(cursor, message, &batch)
       let rest = cursor.bytes(cursor.rest)
       let word: StaticString =
-        rest.contains(" started") ? "transfer_out_started"
+        rest.contains(" started")
+        ? "transfer_out_started"
         : rest.contains(" ended") ? "transfer_out_ended" : "transfer_out_failed"
       return batch.add(.dnsServerEvent, word: word)
     }

@@ -1,7 +1,7 @@
 public import EventQBytes
 public import EventQModel
 
-/// Knot DNS on standard error or in a file: `2026-10-15T12:51:14.123456+0000 info: [example.com.] zone file loaded ...`.
+/// Knot DNS on standard error or in a file: `2026-10-15T12:51:14.123456+0000 info: [example.com.] zone expired`.
 public struct KnotFormat: LineFormat {
   public var id: ParserID { .knot }
   private var app = Slice.none
@@ -42,13 +42,15 @@ public enum KnotPayload {
     ("info: ", 6), ("notice: ", 5), ("warning: ", 4), ("error: ", 3), ("critical: ", 2), ("debug: ", 7),
   ]
 
-  /// Whether a level word is followed by a zone in brackets or by a text that the server writes when it starts or stops.
+  /// Whether a level word is followed by a zone in brackets or by a text of the server's start or stop.
   static func isDistinctive(_ start: ByteCursor) -> Bool {
     var cursor = start
     for (word, _) in levels where cursor.skip(word) {
       if cursor.skip(0x5B) { return cursor.bytes.find(".] ", from: cursor.at) != nil }
-      for text in ["Knot DNS ", "loading ", "starting server", "server started", "stopping server", "shutting down",
-        "binding to interface", "control, ", "configuration reloaded", "PID stored in"] as [StaticString] {
+      for text in [
+        "Knot DNS ", "loading ", "starting server", "server started", "stopping server", "shutting down",
+        "binding to interface", "control, ", "configuration reloaded", "PID stored in",
+      ] as [StaticString] {
         if cursor.matches(text) { return true }
       }
     }

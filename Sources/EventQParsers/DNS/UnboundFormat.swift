@@ -20,7 +20,8 @@ public struct UnboundFormat: LineFormat {
     _ line: Slice, _ row: inout EventRow, _ batch: inout EventBatch, _ context: inout SourceContext
   ) -> Bool {
     var cursor = ByteCursor(batch.text.bytes(line))
-    guard let time = stamp(&cursor, context), cursor.skip(" unbound["), let process = cursor.digits(), cursor.skip(0x3A),
+    guard let time = stamp(&cursor, context), cursor.skip(" unbound["), let process = cursor.digits(),
+      cursor.skip(0x3A),
       cursor.digits() != nil, cursor.skip("] ")
     else { return false }
     row.time = time
@@ -38,7 +39,9 @@ public struct UnboundFormat: LineFormat {
       guard let time = ServiceStamp.epoch(&cursor), cursor.skip(0x5D) else { return nil }
       return time
     }
-    if let civil = ServiceStamp.iso(&cursor) { return ServiceStamp.moment(civil, ServiceStamp.offset(&cursor), context) }
+    if let civil = ServiceStamp.iso(&cursor) {
+      return ServiceStamp.moment(civil, ServiceStamp.offset(&cursor), context)
+    }
     let stamp = ServiceStamp.monthDay(&cursor)
     return stamp.map { context.resolveYear($0) }
   }

@@ -4,7 +4,7 @@ public import EventQModel
 /// The debug log of Windows Server's DNS service (its header names the columns):
 ///
 /// ```
-/// 10/15/2026 12:51:14 PM 0E20 PACKET  00000000028657F0 UDP Rcv 10.1.2.3        962e   Q [0001   D   NOERROR] A      (3)db1(3)int(7)example(0)
+/// 10/15/2026 12:51:14 PM 0E20 PACKET  00000000028657F0 UDP Rcv 10.1.2.3   962e   Q [0001   D   NOERROR] A  (3)db1(0)
 /// ```
 /// Dates are of the server's locale: a part above twelve tells day from month, otherwise the month comes first.
 public struct WindowsDNSFormat: LineFormat {
@@ -34,9 +34,11 @@ public struct WindowsDNSFormat: LineFormat {
     if app.isEmpty { app = batch.make("dns") }
     row.appName = app
     if cursor.skip("PACKET ") { return packet(&cursor, line, &row, &batch) }
-    guard cursor.matches("EVENT ") || cursor.matches("Note: ") || cursor.matches("DSPOLL ")
-      || cursor.matches("INIT ") || cursor.matches("LOOKUP ") || cursor.matches("RECURSE ") || cursor.matches("REMOTE ")
-      || cursor.matches("TOMBSTN ") || cursor.matches("UPDATE ") || cursor.matches("DNSSEC ")
+    guard
+      cursor.matches("EVENT ") || cursor.matches("Note: ") || cursor.matches("DSPOLL ")
+        || cursor.matches("INIT ") || cursor.matches("LOOKUP ") || cursor.matches("RECURSE ")
+        || cursor.matches("REMOTE ")
+        || cursor.matches("TOMBSTN ") || cursor.matches("UPDATE ") || cursor.matches("DNSSEC ")
     else { return false }
     row.kind = .dnsServer
     batch.add(.category, line, cursor.word())

@@ -140,7 +140,8 @@ public enum MySQLPayload {
     ("Deadlock found", "deadlock"), ("Lost connection to", "connection_lost"),
     ("Can't connect to", "connection_failed"), ("mysqld_safe Number of processes", "restarted"),
     ("Out of memory", "out_of_memory"), ("Cannot allocate memory", "out_of_memory"),
-    ("Semaphore wait has lasted", "stalled"), ("read-only mode", "read_only"), ("has become unreachable", "member_lost"),
+    ("Semaphore wait has lasted", "stalled"), ("read-only mode", "read_only"),
+    ("has become unreachable", "member_lost"),
     ("Member was expelled", "member_lost"), ("mysqld from pid file", "shutdown_complete"),
   ]
 }

@@ -57,7 +57,8 @@ public struct PostgreSQLFormat: LogFormat {
         continue
       }
       guard let stamp = PostgreSQLStamp.read(next), let more = PostgreSQLHead.read(next, stamp), more.isContinuation,
-        !head.isContinuation, next.part(more.process.from, more.process.to).equals(
+        !head.isContinuation,
+        next.part(more.process.from, more.process.to).equals(
           firstLine.part(head.process.from, head.process.to))
       else { break }
       folded.end += 1
@@ -65,7 +66,9 @@ public struct PostgreSQLFormat: LogFormat {
     return folded
   }
 
-  private mutating func newRow(_ first: Int, _ raw: Slice, _ batch: inout EventBatch, _ context: borrowing SourceContext)
+  private mutating func newRow(
+    _ first: Int, _ raw: Slice, _ batch: inout EventBatch, _ context: borrowing SourceContext
+  )
     -> EventRow
   {
     if app.isEmpty { app = batch.make("postgres") }
@@ -240,7 +243,8 @@ struct PostgreSQLHead {
     while i < bytes.count {
       let byte = bytes[i]
       if byte == 0x20 || byte == 0x2C || byte == 0x5B || byte == 0x5D { break }
-      if byte == 0x3A, !(i > from && (ASCII.isHexDigit(bytes[i - 1]) || bytes[i - 1] == 0x3A)) || isLastColon(bytes, i) {
+      if byte == 0x3A, !(i > from && (ASCII.isHexDigit(bytes[i - 1]) || bytes[i - 1] == 0x3A)) || isLastColon(bytes, i)
+      {
         break
       }
       i += 1

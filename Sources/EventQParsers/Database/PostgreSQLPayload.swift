@@ -15,7 +15,11 @@ public enum PostgreSQLPayload {
       end = cursor.at
     }
     var stamp = PostgreSQLStamp()
-    if let read = PostgreSQLStamp.read(bytes.part(end, bytes.count)) { stamp.end = read.end + end } else { stamp.end = end }
+    if let read = PostgreSQLStamp.read(bytes.part(end, bytes.count)) {
+      stamp.end = read.end + end
+    } else {
+      stamp.end = end
+    }
     stamp.epoch = .none
     guard let head = PostgreSQLHead.read(bytes, stamp) else { return body(&row, &batch) }
     if row.procID.isEmpty, !head.process.isEmpty { row.procID = whole.part(head.process) }
@@ -52,8 +56,9 @@ public enum PostgreSQLPayload {
     _ cursor: inout ByteCursor, _ message: Slice, _ row: inout EventRow, _ batch: inout EventBatch
   ) {
     cursor.skipSpaces()
-    guard cursor.matches("statement: ") || cursor.matches("execute ") || cursor.matches("parse ")
-      || cursor.matches("bind ") || cursor.matches("fastpath function call"), cursor.until(": ") != nil
+    guard
+      cursor.matches("statement: ") || cursor.matches("execute ") || cursor.matches("parse ")
+        || cursor.matches("bind ") || cursor.matches("fastpath function call"), cursor.until(": ") != nil
     else { return }
     row.kind = .databaseSlowQuery
     batch.add(.dbQueryText, message, cursor.rest)

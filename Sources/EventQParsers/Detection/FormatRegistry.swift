@@ -13,6 +13,13 @@ enum FormatRegistry {
       SELFormat(),
       NagiosFormat(),
       HTTPErrorFormat(),
+      UnboundFormat(),
+      CoreDNSFormat(),
+      PowerDNSFormat(),
+      KnotFormat(),
+      WindowsDNSFormat(),
+      ZeekFormat(),
+      CEFFormat(),
       // Before syslog: `<6>[   12.345678] text` is the kernel's, with its own level in front.
       KernelConsoleFormat(),
       Rfc3164Format(),

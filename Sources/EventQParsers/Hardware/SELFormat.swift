@@ -6,7 +6,7 @@ public import EventQModel
 ///
 /// ```
 ///    1 | 10/15/2026 | 12:51:15 | OS Critical Stop #0x46 | Run-time critical stop | Asserted
-///    2 | 10/15/26 | 12:51:15 UTC | Temperature CPU1 Temp | Upper Critical going high | Asserted | Reading 95 > Threshold 90 degrees C
+///    2 | 10/15/26 | 12:51:15 UTC | Temperature CPU1 | Upper Critical going high | Asserted | Reading 95 > ...
 ///    3 | Pre-Init Time-stamp   | Chassis #0xa9 | State Asserted
 ///    4 |  Pre-Init  |0000000012| Power Unit #0x01 | Power off/down | Asserted
 ///    5 | Linux kernel panic: Fatal excep

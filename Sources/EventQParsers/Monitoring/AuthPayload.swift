@@ -18,7 +18,8 @@ public enum AuthPayload {
     ("Accepted ", "accepted"), ("Failed ", "failed"), ("Invalid user ", "invalid_user"),
     ("Connection closed by ", "closed"), ("Connection reset by ", "closed"), ("Connection from ", "connected"),
     ("Received disconnect from ", "closed"), ("Disconnected from ", "closed"), ("Disconnecting ", "closed"),
-    ("Server listening on ", "listening"), ("Received signal 15", "stopping"), ("Did not receive identification", "closed"),
+    ("Server listening on ", "listening"), ("Received signal 15", "stopping"),
+    ("Did not receive identification", "closed"),
     ("Unable to negotiate with ", "failed"), ("maximum authentication attempts exceeded", "failed"),
   ]
 
@@ -104,7 +105,9 @@ public enum AuthPayload {
     let text = cursor
     guard cursor.until("COMMAND=") != nil else { return }
     batch.add(.processCommand, message, cursor.rest)
-    let refused = text.bytes.find("NOT allowed", from: text.at) != nil || text.bytes.find("incorrect password", from: text.at) != nil
+    let refused =
+      text.bytes.find("NOT allowed", from: text.at) != nil
+      || text.bytes.find("incorrect password", from: text.at) != nil
       || text.bytes.find("NOT in sudoers", from: text.at) != nil
     batch.add(.authEvent, word: refused ? "failed" : "command")
   }

@@ -1,7 +1,8 @@
 public import EventQBytes
 public import EventQModel
 
-/// ArcSight's Common Event Format without an envelope: `CEF:0|Vendor|Product|Version|Signature|Name|Severity|key=value`.
+/// ArcSight's Common Event Format without an envelope:
+/// `CEF:0|Vendor|Product|Version|Signature|Name|Severity|key=value`.
 public struct CEFFormat: LineFormat {
   public var id: ParserID { .cef }
 
@@ -111,7 +112,8 @@ public enum CEFPayload {
   /// 0 to 10, or a word.
   private static func severity(_ word: UnsafeRawBufferPointer) -> UInt8 {
     if let number = word.decimal {
-      return number >= 9 ? Severity.critical
+      return number >= 9
+        ? Severity.critical
         : number >= 7 ? Severity.error : number >= 4 ? Severity.warning : Severity.informational
     }
     if word.equalsIgnoringCase("Very-High") { return Severity.critical }

@@ -38,7 +38,8 @@ public enum PostfixPayload {
   /// `name[address]`
   private static func peer(_ start: ByteCursor, _ message: Slice, _ batch: inout EventBatch) {
     var cursor = start
-    guard cursor.until(0x5B) != nil, let address = cursor.until(0x5D), ServiceText.isAddress(cursor.bytes(address)) else {
+    guard cursor.until(0x5B) != nil, let address = cursor.until(0x5D), ServiceText.isAddress(cursor.bytes(address))
+    else {
       return
     }
     batch.add(.clientAddress, message, address)
@@ -48,7 +49,9 @@ public enum PostfixPayload {
     var delay = -1
     while !cursor.isAtEnd {
       let start = cursor
-      guard let name = cursor.until(0x3D), name.count <= 24, cursor.bytes(name).firstIndex(of: 0x20) == nil else { break }
+      guard let name = cursor.until(0x3D), name.count <= 24, cursor.bytes(name).firstIndex(of: 0x20) == nil else {
+        break
+      }
       let value = value(&cursor)
       let word = cursor.bytes(name)
       if word.equals("to") {

@@ -44,7 +44,8 @@ public struct NagiosFormat: LogFormat {
         cursor.skip("] "), let severity = IcingaEntry.severity(cursor)
       else { break }
       var folded = FoldedLines(first: i)
-      while folded.end < lines.count, folded.hasRoom(lines), IcingaEntry.continues(batch.text.bytes(lines[folded.end])) {
+      while folded.end < lines.count, folded.hasRoom(lines), IcingaEntry.continues(batch.text.bytes(lines[folded.end]))
+      {
         folded.end += 1
       }
       if folded.end == lines.count, !context.isFinal { return ParseStep(next: i, heldBack: true) }
@@ -191,7 +192,9 @@ enum IcingaEntry {
       batch.add(.alertService, message, service)
       break
     }
-    if cursor.until("for user '") != nil, let contact = cursor.until(0x27) { batch.add(.alertContact, message, contact) }
+    if cursor.until("for user '") != nil, let contact = cursor.until(0x27) {
+      batch.add(.alertContact, message, contact)
+    }
     if isNotification {
       batch.add(.alertState, message, state)
       batch.add(.alertType, word: "notification")

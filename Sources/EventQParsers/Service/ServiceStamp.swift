@@ -84,7 +84,9 @@ enum ServiceStamp {
     let month = two(bytes, i &+ 5)
     let day = two(bytes, i &+ 8)
     // Nanoseconds since the epoch in 64 bits hold 1678 to 2261.
-    guard year >= 1678, year < 2262, month >= 1, month <= 12, day >= 1, day <= CivilTime.days(inMonth: month, year: year) else {
+    guard year >= 1678, year < 2262, month >= 1, month <= 12, day >= 1,
+      day <= CivilTime.days(inMonth: month, year: year)
+    else {
       return nil
     }
     cursor.at = i &+ 10
@@ -115,7 +117,8 @@ enum ServiceStamp {
     else { return nil }
     let day = two(bytes, i)
     let year = four(bytes, i &+ 7)
-    guard let month = month(bytes, i &+ 3), year >= 1678, year < 2262, day >= 1, day <= CivilTime.days(inMonth: month, year: year)
+    guard let month = month(bytes, i &+ 3), year >= 1678, year < 2262, day >= 1,
+      day <= CivilTime.days(inMonth: month, year: year)
     else { return nil }
     var civil = CivilTime(year: year, month: month, day: day)
     cursor.at = i &+ 12

@@ -90,7 +90,9 @@ public enum HAProxyPayload {
   /// `Server bk/srv1 is DOWN, reason: ...`, `backend bk has no server available!`, `Proxy x started.`
   private static func event(_ cursor: inout ByteCursor, _ message: Slice, _ batch: inout EventBatch) {
     _ = cursor.skip("Backup ")
-    if cursor.skip("Server ") || cursor.skip("Health check for server ") || cursor.skip("Health check for backup server ") {
+    if cursor.skip("Server ") || cursor.skip("Health check for server ")
+      || cursor.skip("Health check for backup server ")
+    {
       let subject = cursor.word()
       if let slash = cursor.bytes(subject).firstIndex(of: 0x2F) {
         batch.add(.proxyBackend, message, ByteRun(from: subject.from, to: subject.from + slash))
