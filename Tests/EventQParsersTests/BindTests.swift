@@ -153,6 +153,7 @@ import Testing
       ["dns.server.event": "transfer_failed"]
     ),
     ("all zones loaded", ["dns.server.event": "all_zones_loaded"]), ("running", ["dns.server.event": "running"]),
+    ("running on Linux x86_64 6.1.0-18-amd64", ["dns.server.event": ""]),
     ("exiting", ["dns.server.event": "exiting"]),
     ("exiting (due to assertion failure)", ["dns.server.event": "crashed"]),
     ("shutting down", ["dns.server.event": "shutting_down"]),

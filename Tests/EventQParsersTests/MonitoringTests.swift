@@ -25,6 +25,10 @@ import Testing
       "[1792068674] HOST NOTIFICATION: oncall;db1;UP;notify-by-mail;PING OK",
       ["alert.host": "db1", "alert.state": "UP", "severity": "5", "alert.type": "host_notification"]
     ),
+    (
+      "[1792068674] PASSIVE SERVICE CHECK: db1;Load;1;WARNING - load average: 9.1",
+      ["alert.service": "Load", "alert.state": "1", "severity": "4", "alert.type": "passive_check"]
+    ),
     ("[1792068674] Warning: a check result was stale", ["severity": "4"]),
     (
       "[2026-10-15 14:51:14 +0200] information/Notification: Sending 'Problem' notification 'db1!load!mail' for "

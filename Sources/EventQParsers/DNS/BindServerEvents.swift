@@ -9,6 +9,8 @@ enum BindServerEvents {
     let message = row.message
     if cursor.skip("zone ") { return zone(&cursor, message, &batch) }
     if cursor.skip("transfer of '") { return transfer(&cursor, message, &batch) }
+    // "running on Linux x86_64 ..." tells of the machine only.
+    if cursor.bytes(cursor.rest).equals("running") { return batch.add(.dnsServerEvent, word: "running") }
     if let word = word(of: cursor, in: general) { return batch.add(.dnsServerEvent, word: word) }
     if let at = cursor.bytes.find("resolving '", from: cursor.at) {
       return resolving(cursor, at, &row, &batch)
@@ -31,7 +33,7 @@ enum BindServerEvents {
   }
 
   private static let general: [(StaticString, StaticString)] = [
-    ("running", "running"), ("all zones loaded", "all_zones_loaded"), ("exiting (due to", "crashed"),
+    ("all zones loaded", "all_zones_loaded"), ("exiting (due to", "crashed"),
     ("exiting", "exiting"), ("shutting down", "shutting_down"), ("starting BIND", "starting"),
     ("received control channel command", "control_command"), ("received SIGHUP", "control_command"),
     ("received SIGTERM", "shutting_down"), ("received SIGINT", "shutting_down"),

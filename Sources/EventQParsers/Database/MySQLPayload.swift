@@ -125,7 +125,10 @@ public enum MySQLPayload {
   ]
 
   private static let parts: [(StaticString, StaticString)] = [
-    ("ready for connections", "ready"), ("Shutdown complete", "shutdown_complete"),
+    ("X Plugin ready", "plugin_ready"), ("ready for connections", "ready"), ("recovery finished", "recovery_complete"),
+    ("replication resumed", "replication_resumed"), ("Failed reading log event", "replication_failed"),
+    ("connected to source", "replication_resumed"), ("connected to master", "replication_resumed"),
+    ("Shutdown complete", "shutdown_complete"),
     ("shutdown complete", "shutdown_complete"), ("Normal shutdown", "shutdown"), ("Received SHUTDOWN", "shutdown"),
     ("initiated by:", "shutdown"), ("starting as process", "starting"), ("Starting MySQL", "starting"),
     ("Starting mysqld daemon", "starting"), ("Starting mariadbd daemon", "starting"),

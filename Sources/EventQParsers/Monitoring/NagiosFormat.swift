@@ -95,7 +95,7 @@ enum NagiosEntry {
     ("HOST DOWNTIME ALERT: ", "host_downtime", [.host, .state]),
     ("SERVICE EVENT HANDLER: ", "service_event_handler", [.host, .service, .state, .stateType]),
     ("HOST EVENT HANDLER: ", "host_event_handler", [.host, .state, .stateType]),
-    ("PASSIVE SERVICE CHECK: ", "passive_check", [.host, .service]),
+    ("PASSIVE SERVICE CHECK: ", "passive_check", [.host, .service, .state]),
     ("PASSIVE HOST CHECK: ", "passive_check", [.host]), ("EXTERNAL COMMAND: ", "external_command", []),
     ("SERVICE ACKNOWLEDGEMENT: ", "acknowledgement", [.host, .service]),
     ("TIMEPERIOD TRANSITION: ", "timeperiod", []), ("LOG ROTATION: ", "log_rotation", []),
@@ -147,7 +147,7 @@ enum NagiosEntry {
 
   private static let states: [(StaticString, UInt8)] = [
     ("CRITICAL", 2), ("DOWN", 2), ("UNREACHABLE", 3), ("UNKNOWN", 3), ("WARNING", 4), ("OK", 5), ("UP", 5),
-    ("RECOVERY", 5), ("STARTED", 5), ("STOPPED", 5),
+    ("RECOVERY", 5), ("STARTED", 5), ("STOPPED", 5), ("0", 6), ("1", 4), ("2", 2), ("3", 3),
   ]
 }
 
