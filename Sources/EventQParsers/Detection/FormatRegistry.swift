@@ -1,7 +1,7 @@
 internal import EventQModel
 
-/// All formats in the order in which a line is offered to them: the stricter first, so that a line is taken by the
-/// format that says most about it. A new format is one line here.
+/// All formats but the general ones (JSON lines, logfmt, stamped text), in the order in which a line is offered to
+/// them: the stricter first, so that a line is taken by the format that says most about it. A new format is one line.
 enum FormatRegistry {
   static func all() -> [any LogFormat] {
     [
@@ -26,12 +26,22 @@ enum FormatRegistry {
       HTTPAccessFormat(),
       JournalJSONFormat(),
       JournalExportFormat(),
-      JSONLinesFormat(oneAtATime: true),
-      LogfmtFormat(oneAtATime: true),
     ]
   }
 
-  /// Formats that take nearly anything of their syntax: having taken one line does not entitle them to the next before
-  /// the stricter formats are asked.
-  static func isGeneral(_ id: ParserID) -> Bool { id == .jsonLines || id == .logfmt }
+  /// For each first byte of a line, the formats (bit n: the n-th) whose lines may begin with it.
+  static func candidates(_ formats: [any LogFormat]) -> [UInt64] {
+    precondition(formats.count <= 64, "more formats than bits")
+    var table = [UInt64](repeating: 0, count: 256)
+    for (n, format) in formats.enumerated() {
+      for byte in 0..<256 where format.mayBegin(with: UInt8(byte)) { table[byte] |= 1 << UInt64(n) }
+    }
+    return table
+  }
+}
+
+extension LogFormat {
+  /// Whether an event of this format can begin with this byte: lets the driver pass formats over. True for all bytes
+  /// where the format does not say.
+  public func mayBegin(with byte: UInt8) -> Bool { true }
 }

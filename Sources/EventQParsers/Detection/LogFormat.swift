@@ -12,6 +12,9 @@ public struct SourceContext: Sendable {
   /// The newest moment that a stamp without a year can mean: such a stamp is read as the last such date that is not
   /// more than a day after this. For a file: its last change, or what `--now` says.
   public var latest = Timestamp.none
+  /// Year of the first stamp without a year, where the whole source was looked at (see `YearScan`); 0 where not. Stamps
+  /// that follow are counted on from it at each turn of the year.
+  public var firstYear = 0
   /// Whether no more bytes will come: an event that might go on in the next chunk is to be closed.
   public var isFinal = true
   /// Host of events that name none: from the name of the file or the address of the peer. Empty for none.
@@ -57,6 +60,9 @@ public struct ParseStep: BitwiseCopyable, Equatable, Sendable {
 public protocol LogFormat: Sendable {
   /// Name in the `parser` field.
   var id: ParserID { get }
+
+  /// Whether an event of this format can begin with this byte (see the default in `FormatRegistry`).
+  func mayBegin(with byte: UInt8) -> Bool
 
   /// Parses `lines[from...]` into rows of `batch`, up to the first line that is not of this format.
   ///

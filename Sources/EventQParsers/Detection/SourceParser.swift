@@ -9,7 +9,11 @@ public struct SourceParser: ~Copyable {
   /// What became of the source so far.
   public private(set) var statistics = ParseStatistics()
   private var formats: [any LogFormat]
-  private let usesStamped: Bool
+  private let candidates: [UInt64]
+  private let general: (json: Bool, logfmt: Bool, stamped: Bool)
+  private var json = JSONLinesFormat()
+  private var logfmt = LogfmtFormat()
+  private var object = JSONObject()
   /// The format that is asked first, or -1.
   private var current = -1
   private var lines = Column<Slice>(capacity: 16_384)
@@ -20,8 +24,9 @@ public struct SourceParser: ~Copyable {
   /// - Parameter hint: the only format to try before `unknown`, or nil for all.
   public init(hint: ParserID? = nil) {
     let all = FormatRegistry.all()
-    usesStamped = hint == nil || hint == .stamped
     formats = hint == nil ? all : all.filter { $0.id == hint || (hint == .syslogISO && $0.id == .rfc3164) }
+    candidates = FormatRegistry.candidates(formats)
+    general = (hint == nil || hint == .jsonLines, hint == nil || hint == .logfmt, hint == nil || hint == .stamped)
   }
 
   /// Parses `batch.text[from...]`, appending rows to `batch`.
@@ -122,21 +127,33 @@ public struct SourceParser: ~Copyable {
     return i
   }
 
-  /// Offers the lines from `i` on to the formats until one takes some.
+  /// Offers the lines from `i` on to the formats until one takes some. The general formats come last and take one event
+  /// at a time: the next line may be a stricter format's.
   private mutating func parseSome(_ i: Int, _ batch: inout EventBatch, _ context: inout SourceContext) -> ParseStep {
     let none = ParseStep(next: i)
+    let first = batch.text.bytes(lines[i])[0]
     if current >= 0 {
       let step = formats[current].parse(lines, from: i, into: &batch, context: &context)
       if step != none { return step }
     }
-    for k in 0..<formats.count where k != current {
+    var left = candidates[Int(first)]
+    if current >= 0 { left &= ~(1 &<< UInt64(current)) }
+    while left != 0 {
+      let k = left.trailingZeroBitCount
+      left &= left &- 1
       let step = formats[k].parse(lines, from: i, into: &batch, context: &context)
       if step != none {
-        current = FormatRegistry.isGeneral(formats[k].id) ? -1 : k
+        current = k
         return step
       }
     }
-    if !usesStamped { return none }
+    if general.json, json.parseOne(lines[i], number: i, &object, into: &batch, context) {
+      return ParseStep(next: i + 1)
+    }
+    if general.logfmt, logfmt.parseOne(lines[i], number: i, &object, into: &batch, context) {
+      return ParseStep(next: i + 1)
+    }
+    if !general.stamped { return none }
     return StampedFormat.parse(lines, i, into: &batch, context: context) ?? none
   }
 

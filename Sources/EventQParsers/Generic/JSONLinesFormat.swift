@@ -9,35 +9,36 @@ public struct JSONLinesFormat: LogFormat {
   public var id: ParserID { .jsonLines }
   private var names = FieldNameCache()
 
-  /// Whether `parse` returns after each event.
-  private let oneAtATime: Bool
-
-  public init(oneAtATime: Bool = false) { self.oneAtATime = oneAtATime }
+  public init() {}
 
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {
     var object = JSONObject()
     var i = from
-    while i < lines.count {
-      let line = lines[i]
-      let whole = batch.text.bytes(line)
-      let b = UnsafeRawBufferPointer(start: whole.baseAddress, count: SyslogTokens.trimmedCount(whole))
-      var start = 0
-      while start < b.count, b[start] == 0x20 || b[start] == 0x09 { start &+= 1 }
-      // `{"`, `{ "`, `{}`: a brace alone begins many other things.
-      guard start &+ 1 < b.count, b[start] == 0x7B, looksLikeObject(b, start &+ 1) else { break }
-      var row = EventRow()
-      row.raw = line
-      row.line = context.firstLine &+ UInt32(truncatingIfNeeded: i)
-      row.source = context.source
-      row.parser = .jsonLines
-      parse(b, line, start, &object, &row, &batch, context)
-      batch.append(row)
-      i &+= 1
-      if oneAtATime { break }
-    }
+    while i < lines.count, parseOne(lines[i], number: i, &object, into: &batch, context) { i &+= 1 }
     return ParseStep(next: i)
+  }
+
+  /// Parses one line with a scratch object that is kept from line to line. False where it is not JSON.
+  mutating func parseOne(
+    _ line: Slice, number: Int, _ object: inout JSONObject, into batch: inout EventBatch,
+    _ context: borrowing SourceContext
+  ) -> Bool {
+    let whole = batch.text.bytes(line)
+    let b = UnsafeRawBufferPointer(start: whole.baseAddress, count: SyslogTokens.trimmedCount(whole))
+    var start = 0
+    while start < b.count, b[start] == 0x20 || b[start] == 0x09 { start &+= 1 }
+    // `{"`, `{ "`, `{}`: a brace alone begins many other things.
+    guard start &+ 1 < b.count, b[start] == 0x7B, looksLikeObject(b, start &+ 1) else { return false }
+    var row = EventRow()
+    row.raw = line
+    row.line = context.firstLine &+ UInt32(truncatingIfNeeded: number)
+    row.source = context.source
+    row.parser = .jsonLines
+    parse(b, line, start, &object, &row, &batch, context)
+    batch.append(row)
+    return true
   }
 
   private func looksLikeObject(_ b: UnsafeRawBufferPointer, _ start: Int) -> Bool {

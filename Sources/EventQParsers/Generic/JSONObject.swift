@@ -25,6 +25,9 @@ enum JSONFault {
   }
 }
 
+// Safe: owns all its memory and cannot be copied.
+extension JSONObject: @unchecked Sendable {}
+
 /// Reads one JSON object (RFC 8259) into leaves, without a tree. Keep one for many objects: it keeps its memory.
 struct JSONObject: ~Copyable {
   /// Objects nested deeper than this are kept as JSON text; deeper than `deepest` is refused.

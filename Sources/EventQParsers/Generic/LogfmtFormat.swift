@@ -8,41 +8,42 @@ public struct LogfmtFormat: LogFormat {
   public var id: ParserID { .logfmt }
   private var names = FieldNameCache()
 
-  /// Whether `parse` returns after each event.
-  private let oneAtATime: Bool
-
-  public init(oneAtATime: Bool = false) { self.oneAtATime = oneAtATime }
+  public init() {}
 
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {
     var pairs = JSONObject()
     var i = from
-    while i < lines.count {
-      let line = lines[i]
-      let whole = batch.text.bytes(line)
-      let b = UnsafeRawBufferPointer(start: whole.baseAddress, count: SyslogTokens.trimmedCount(whole))
-      let made = batch.made.count
-      guard Self.begins(b) else { break }
-      let fault = Self.read(b, line, &pairs, &batch)
-      guard Self.isEvent(pairs) else {
-        batch.made.truncate(to: made)
-        break
-      }
-      var row = EventRow()
-      row.raw = line
-      row.line = context.firstLine &+ UInt32(truncatingIfNeeded: i)
-      row.source = context.source
-      row.parser = .logfmt
-      StructuredRow.fill(&row, from: pairs, keepsEnvelope: false, .syslog, &batch, &names, context)
-      if row.message.isEmpty { row.message = line.part(from: 0, to: b.count) }
-      if fault >= 0 { batch.addError("expected key=value", column: fault) }
-      Payload.refine(&row, &batch, context)
-      batch.append(row)
-      i &+= 1
-      if oneAtATime { break }
-    }
+    while i < lines.count, parseOne(lines[i], number: i, &pairs, into: &batch, context) { i &+= 1 }
     return ParseStep(next: i)
+  }
+
+  /// Parses one line with a scratch object that is kept from line to line. False where it is not logfmt.
+  mutating func parseOne(
+    _ line: Slice, number: Int, _ pairs: inout JSONObject, into batch: inout EventBatch,
+    _ context: borrowing SourceContext
+  ) -> Bool {
+    let whole = batch.text.bytes(line)
+    let b = UnsafeRawBufferPointer(start: whole.baseAddress, count: SyslogTokens.trimmedCount(whole))
+    guard Self.begins(b) else { return false }
+    let made = batch.made.count
+    let fault = Self.read(b, line, &pairs, &batch)
+    guard Self.isEvent(pairs) else {
+      batch.made.truncate(to: made)
+      return false
+    }
+    var row = EventRow()
+    row.raw = line
+    row.line = context.firstLine &+ UInt32(truncatingIfNeeded: number)
+    row.source = context.source
+    row.parser = .logfmt
+    StructuredRow.fill(&row, from: pairs, keepsEnvelope: false, .syslog, &batch, &names, context)
+    if row.message.isEmpty { row.message = line.part(from: 0, to: b.count) }
+    if fault >= 0 { batch.addError("expected key=value", column: fault) }
+    Payload.refine(&row, &batch, context)
+    batch.append(row)
+    return true
   }
 
   /// A cheap look: a key and its `=` at the beginning.

@@ -7,8 +7,8 @@ internal import EventQModel
 ///
 /// Not a `LogFormat`: it takes one event at a time, because the next line may be of a stricter format.
 struct StampedFormat: Sendable {
-  /// The offsets at which a stamp may stand: behind brackets, quotes and short words.
-  private static let lookahead = 64
+  /// How far into the line its stamp may stand.
+  private static let lookahead = 160
 
   /// Reads the event that begins at `lines[index]`. Nil where that line has no stamp.
   static func parse(
@@ -59,28 +59,45 @@ struct StampedFormat: Sendable {
   static func findStamp(
     _ b: UnsafeRawBufferPointer, _ context: borrowing SourceContext
   ) -> (moment: Timestamp, from: Int, end: Int)? {
-    guard b.count >= 8 else { return nil }
+    guard b.count >= 8, StampHint.mayHold(b) else { return nil }
     var i = 0
     var words = 0
-    while i < min(b.count, lookahead), words <= 5 {
+    let end = min(b.count, lookahead)
+    while i < end {
       let byte = b[i]
-      if ASCII.isDigit(byte) || ASCII.isLetter(byte) {
+      guard ASCII.isDigit(byte) || ASCII.isLetter(byte) else {
+        i += 1
+        continue
+      }
+      if isOpen(b, i, words) {
         let read = StampReader.any(b, i, context)
         if read.length >= 8, !read.moment.isNone, accepts(b, i, read.length, words) {
           return (read.moment, i, i + read.length)
         }
-        // glog: the level's letter is joined to the stamp.
-        if i == 0, b.count > 9, ASCII.isUpper(byte), ASCII.isDigit(b[1]) {
-          let joined = StampReader.any(b, 1, context)
-          if joined.length >= 14, !joined.moment.isNone { return (joined.moment, 1, 1 + joined.length) }
-        }
-        while i < b.count, ASCII.isAlphanumeric(b[i]) { i += 1 }
-        words += 1
-      } else {
-        i += 1
       }
+      // glog: the level's letter is joined to the stamp.
+      if i == 0, b.count > 9, ASCII.isUpper(byte), ASCII.isDigit(b[1]) {
+        let joined = StampReader.any(b, 1, context)
+        if joined.length >= 14, !joined.moment.isNone { return (joined.moment, 1, 1 + joined.length) }
+      }
+      while i < b.count, ASCII.isAlphanumeric(b[i]) { i += 1 }
+      if i < b.count, b[i] == 0x20 || b[i] == 0x09 { words += 1 }
     }
     return nil
+  }
+
+  /// Whether the line's own stamp may stand at `i`, rather than one that its text speaks of: at the beginning, behind
+  /// one word, or behind a mark that sets it off.
+  private static func isOpen(_ b: UnsafeRawBufferPointer, _ i: Int, _ words: Int) -> Bool {
+    if words < 2 { return true }
+    var k = i - 1
+    if b[k] == 0x09 || b[k] == 0x5B { return true }
+    if words > 6 { return false }
+    while k > 0, b[k] == 0x20 { k -= 1 }
+    switch b[k] {
+    case 0x28, 0x7C, 0x3A, 0x22, 0x3C, 0x2C: return true
+    default: return false
+    }
   }
 
   /// Whether a stamp may end there; inside a line only long ones count, and a bare epoch only at the beginning.
@@ -89,4 +106,63 @@ struct StampedFormat: Sendable {
     if i > 0, b[i - 1] == 0x2E || b[i - 1] == 0x3D || b[i - 1] == 0x5F { return false }
     return words == 0 || length >= 15
   }
+}
+
+/// A quick look that spares most lines without a stamp the readers of all families.
+enum StampHint {
+  /// Whether the first 192 bytes hold a colon between digits, or six digits in a row.
+  @inline(__always)
+  static func mayHold(_ b: UnsafeRawBufferPointer) -> Bool {
+    var i = 0
+    var before: (digits: UInt64, colons: UInt64) = (0, 0)
+    let end = min(b.count, 192)
+    while i < end {
+      var digits: UInt64 = 0
+      var colons: UInt64 = 0
+      var k = 0
+      while k < 32, i &+ k < end {
+        let word = load(b, i &+ k)
+        digits |= mask(isDigit(word)) &<< UInt64(k)
+        colons |= mask(isColon(word)) &<< UInt64(k)
+        k &+= 8
+      }
+      // The last half of the block before, so that nothing is cut.
+      digits = digits &<< 32 | before.digits
+      colons = colons &<< 32 | before.colons
+      if (digits &<< 1) & colons & (digits &>> 1) != 0 { return true }
+      let three = digits & digits &>> 1 & digits &>> 2
+      if three & three &>> 3 != 0 { return true }
+      before = (digits &>> 32, colons &>> 32)
+      i &+= 32
+    }
+    return false
+  }
+
+  @inline(__always)
+  private static func load(_ b: UnsafeRawBufferPointer, _ i: Int) -> UInt64 {
+    if i &+ 8 <= b.count { return UInt64(littleEndian: b.loadUnaligned(fromByteOffset: i, as: UInt64.self)) }
+    var word: UInt64 = 0
+    for k in 0..<(b.count &- i) { word |= UInt64(b[i &+ k]) &<< UInt64(8 &* k) }
+    return word
+  }
+
+  /// The top bit of each byte that is a digit.
+  @inline(__always)
+  private static func isDigit(_ word: UInt64) -> UInt64 {
+    let offset = word ^ 0x3030_3030_3030_3030
+    let over = (offset & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676
+    return ~(over | offset) & 0x8080_8080_8080_8080
+  }
+
+  /// The top bit of each byte that is a colon.
+  @inline(__always)
+  private static func isColon(_ word: UInt64) -> UInt64 {
+    let offset = word ^ 0x3A3A_3A3A_3A3A_3A3A
+    let over = (offset & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F
+    return ~(over | offset) & 0x8080_8080_8080_8080
+  }
+
+  /// Eight top bits as the low byte.
+  @inline(__always)
+  private static func mask(_ tops: UInt64) -> UInt64 { ((tops &>> 7) &* 0x0102_0408_1020_4080) &>> 56 }
 }

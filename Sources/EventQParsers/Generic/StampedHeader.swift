@@ -34,7 +34,9 @@ enum StampedHeader {
       i = separators(b, stop)
     }
     row.message = SyslogTokens.slice(line, min(message, b.count), b.count)
-    if row.severity == Severity.none, let level = prefixLevel(b, message) { row.severity = level }
+    if row.severity == Severity.none, let level = prefixLevel(b, message) ?? shoutedLevel(b, end) {
+      row.severity = level
+    }
     if row.message.isEmpty { row.message = SyslogTokens.slice(line, 0, b.count) }
   }
 
@@ -143,13 +145,40 @@ enum StampedHeader {
     return code == Severity.none ? nil : code
   }
 
+  /// A level word in capitals among the first hundred bytes behind the stamp.
+  private static func shoutedLevel(_ b: UnsafeRawBufferPointer, _ from: Int) -> UInt8? {
+    let end = min(b.count, from + 100)
+    var i = from
+    while i < end {
+      guard ASCII.isUpper(b[i]) else {
+        i += 1
+        continue
+      }
+      let start = i
+      while i < b.count, ASCII.isUpper(b[i]) { i += 1 }
+      if i - start >= 4, i - start <= 8, !ASCII.isWord(StampReader.byte(b, i)), StampReader.byte(b, i) != 0x3D,
+        start == 0 || !ASCII.isWord(b[start - 1])
+      {
+        let code = Severity.code(of: b.part(start, i))
+        if code != Severity.none { return code }
+      }
+      while i < b.count, ASCII.isWord(b[i]) { i += 1 }
+    }
+    return nil
+  }
+
   private static func levelAhead(_ b: UnsafeRawBufferPointer, _ start: Int) -> Bool {
     var i = start
     for _ in 0..<3 {
       let stop = wordEnd(b, i)
       guard stop > i else { return false }
       let word = core(b, i, stop)
-      if levelCode(b.part(word.from, word.to)) != nil { return true }
+      // A level word in lower case and without brackets is as likely a word of the text.
+      if b[i] == 0x5B || (word.to - word.from > 1 && b.part(word.from, word.to).allSatisfy(ASCII.isUpper)),
+        levelCode(b.part(word.from, word.to)) != nil
+      {
+        return true
+      }
       i = separators(b, stop)
     }
     return false

@@ -9,17 +9,20 @@ public struct JournalJSONFormat: LogFormat {
 
   public init() {}
 
+  public func mayBegin(with byte: UInt8) -> Bool { byte == 0x7B }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {
+    // Most JSON is not a journal's: look before memory is taken for the pairs.
+    guard Self.begins(batch.text.bytes(lines[from])) else { return ParseStep(next: from) }
     var object = JSONObject()
     var i = from
     while i < lines.count {
       let line = lines[i]
       let whole = batch.text.bytes(line)
       let b = UnsafeRawBufferPointer(start: whole.baseAddress, count: SyslogTokens.trimmedCount(whole))
-      guard b.count > 2, b[0] == 0x7B, b.contains("\"__REALTIME_TIMESTAMP\"") || b.contains("\"__CURSOR\"")
-      else { break }
+      guard Self.begins(b) else { break }
       let made = batch.made.count
       guard let end = object.read(b, line, &batch), end == b.count else {
         batch.made.truncate(to: made)
@@ -47,6 +50,11 @@ public struct JournalJSONFormat: LogFormat {
       i &+= 1
     }
     return ParseStep(next: i)
+  }
+
+  private static func begins(_ b: UnsafeRawBufferPointer) -> Bool {
+    b.count > 2 && b[0] == 0x7B && b[1] == 0x22
+      && (b.contains("\"__REALTIME_TIMESTAMP\"") || b.contains("\"__CURSOR\""))
   }
 
   /// The bytes of an array of byte values, or nil where it holds anything else.

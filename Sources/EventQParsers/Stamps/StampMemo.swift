@@ -13,6 +13,10 @@ public struct StampMemo: BitwiseCopyable, Sendable {
   private var bsdDate: UInt64 = 0
   private var bsdMinute: UInt32 = 0
   private var bsdSeconds = Int.min
+  private var bsdMonth = 0
+  private var bsdDay = 0
+  /// Turns of the year met so far.
+  private var yearTurns = 0
 
   public init() {}
 
@@ -91,7 +95,15 @@ public struct StampMemo: BitwiseCopyable, Sendable {
     guard month > 0, day.length == 2, b[start &+ 3] == 0x20, b[start &+ 6] == 0x20, b[start &+ 9] == 0x3A, hour >= 0,
       minutes >= 0
     else { return false }
-    let moment = context.resolveYear(CivilTime(year: 0, month: month, day: day.day, hour: hour, minute: minutes))
+    var civil = CivilTime(year: 2000, month: month, day: day.day, hour: hour, minute: minutes)
+    guard civil.isValid else { return false }
+    yearTurns &+= YearScan.turn(from: bsdMonth, bsdDay, to: month, day.day)
+    bsdMonth = month
+    bsdDay = day.day
+    civil.year = context.firstYear &+ yearTurns
+    // A day that this year does not have (29 February) shows that the count is wrong.
+    let isCounted = context.firstYear > 0 && civil.isValid
+    let moment = isCounted ? context.zone.timestamp(civil) : context.resolveYear(civil)
     guard !moment.isNone else { return false }
     bsdDate = date
     bsdMinute = minute

@@ -81,7 +81,8 @@ extension StampReader {
   }
 
   /// ctime(3) and date(1): `Thu Oct 15 12:51:14 2026`, `Thu Oct 15 12:51:14.123456 2026`,
-  /// `Thu Oct 15 12:51:14 CEST 2026`, `Thu Oct 15 2026 12:51:14`, `Thu, 15 Oct 2026 12:51:14 +0000`; without a year too.
+  /// `Thu Oct 15 12:51:14 CEST 2026`, `Thu Oct 15 2026 12:51:14`, `Thu, 15 Oct 2026 12:51:14 +0000`; also without a
+  /// year.
   public static func ctime(_ b: UnsafeRawBufferPointer, _ start: Int = 0) -> Stamp? {
     guard isWeekday(b, start) else { return nil }
     if byte(b, start &+ 3) == 0x2C {
@@ -161,7 +162,8 @@ extension StampReader {
     var year = four(b, i)
     if year < 0 {
       year = two(b, i)
-      guard year >= 0 else { return nil }
+      // `17/06/09` is a year first (`shortYear`).
+      guard year >= 0, first.value <= 12 else { return nil }
       year &+= year < 70 ? 2000 : 1900
       i &+= 2
     } else {

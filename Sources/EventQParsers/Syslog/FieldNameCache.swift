@@ -8,11 +8,28 @@ struct FieldNameCache: Sendable {
   private var hashes = [UInt64](repeating: 0, count: FieldNameCache.size)
   private var fields = [Field](repeating: Field(id: 0), count: FieldNameCache.size)
 
+  /// The fields of the last message in their order: the next message of a program mostly has the same ones.
+  private var expected = [Field](repeating: Field(id: 0), count: FieldNameCache.size)
+  private var cursor = 0
+
+  /// A new message begins: its fields are expected in the order of the last one's.
+  @inline(__always)
+  mutating func restart() { cursor = 0 }
+
   /// Adds a field named `<prefix><first>.<second>`, or `<prefix><first>` where `second` is empty, to the pending row.
   mutating func add(
     _ batch: inout EventBatch, _ prefix: StaticString, _ first: UnsafeRawBufferPointer,
     _ second: UnsafeRawBufferPointer, _ value: Slice, _ type: FieldType = .string
   ) {
+    let position = cursor
+    cursor = (cursor &+ 1) & (Self.size &- 1)
+    let guess = expected[position]
+    if guess.isDynamic, Int(guess.id &- Field.firstDynamic) < batch.dynamicNames.count,
+      Self.matches(batch.dynamicNames.bytes(Int(guess.id &- Field.firstDynamic)), prefix, first, second)
+    {
+      batch.add(guess, value, type)
+      return
+    }
     let hash = ByteHash.of(second, seed: ByteHash.of(first))
     let place = Int(truncatingIfNeeded: hash) & (Self.size - 1)
     let cached = fields[place]
@@ -20,6 +37,7 @@ struct FieldNameCache: Sendable {
       Int(cached.id - Field.firstDynamic) < batch.dynamicNames.count,
       Self.matches(batch.name(of: cached), prefix, first, second)
     {
+      expected[position] = cached
       batch.add(cached, value, type)
       return
     }
@@ -36,6 +54,7 @@ struct FieldNameCache: Sendable {
     guard let field else { return }
     hashes[place] = hash
     fields[place] = field
+    expected[position] = field
     batch.add(field, value, type)
   }
 
@@ -60,9 +79,25 @@ struct FieldNameCache: Sendable {
   ) -> Bool {
     let head = prefix.utf8CodeUnitCount
     let dot = second.count > 0 ? 1 : 0
-    guard name.count == head + first.count + dot + second.count, name.hasPrefix(prefix),
-      name.part(head, head + first.count).equals(first)
+    guard name.count == head &+ first.count &+ dot &+ second.count, name.hasPrefix(prefix),
+      same(name, head, first)
     else { return false }
-    return dot == 0 || name.part(head + first.count + 1, name.count).equals(second)
+    return dot == 0 || same(name, head &+ first.count &+ 1, second)
+  }
+
+  /// Whether `part` stands at `offset` of `name`; eight bytes at a time.
+  @inline(__always)
+  private static func same(_ name: UnsafeRawBufferPointer, _ offset: Int, _ part: UnsafeRawBufferPointer) -> Bool {
+    var i = 0
+    while i &+ 8 <= part.count {
+      let a = name.loadUnaligned(fromByteOffset: offset &+ i, as: UInt64.self)
+      if a != part.loadUnaligned(fromByteOffset: i, as: UInt64.self) { return false }
+      i &+= 8
+    }
+    while i < part.count {
+      if name[offset &+ i] != part[i] { return false }
+      i &+= 1
+    }
+    return true
   }
 }

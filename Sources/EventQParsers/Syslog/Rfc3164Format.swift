@@ -12,6 +12,16 @@ public struct Rfc3164Format: LogFormat {
 
   public init() {}
 
+  public func mayBegin(with byte: UInt8) -> Bool {
+    // `<`, a digit, a month's initial, marks before Cisco's stamps.
+    if ASCII.isDigit(byte) { return true }
+    switch byte | 0x20 {
+    case 0x3C, 0x20, 0x2A, 0x2E, 0x3A: return true
+    case 0x6A, 0x66, 0x6D, 0x61, 0x73, 0x6F, 0x6E, 0x64: return true
+    default: return false
+    }
+  }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {
@@ -56,7 +66,17 @@ public struct Rfc3164Format: LogFormat {
       } else {
         fault.note("expected a priority from 0 to 191", 1)
       }
-      if row.time.isNone { fault.note("expected a time stamp", priority.end) }
+      if row.time.isNone {
+        if KernelPayload.uptime(b.part(i, b.count)) != nil {
+          // /dev/kmsg and netconsole: the kernel's own stamp is all there is.
+          row.appName = batch.make("kernel")
+          row.message = SyslogTokens.slice(line, i, b.count)
+          Payload.refine(&row, &batch, context)
+          batch.append(row)
+          return true
+        }
+        fault.note("expected a time stamp", priority.end)
+      }
     }
     SyslogHeader.read(b, line, i, &row, &batch, context)
     let message = batch.text.bytes(row.message)

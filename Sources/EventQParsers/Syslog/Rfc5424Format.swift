@@ -14,6 +14,8 @@ public struct Rfc5424Format: LogFormat {
 
   public init() {}
 
+  public func mayBegin(with byte: UInt8) -> Bool { byte == 0x3C || byte == 0x31 }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {

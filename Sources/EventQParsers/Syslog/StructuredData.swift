@@ -16,7 +16,7 @@ enum StructuredData {
     _ names: inout FieldNameCache, _ fault: inout Fault
   ) -> Int {
     var i = start
-    let firstField = batch.fieldNames.count
+    names.restart()
     while i < b.count, b[i] == 0x5B {
       let idStart = i + 1
       var j = idStart
@@ -33,7 +33,6 @@ enum StructuredData {
       if isRepeated(b, id, before: i, from: start) { fault.note("a structured data id occurs twice", j) }
       i = end
     }
-    _ = firstField
     return i
   }
 

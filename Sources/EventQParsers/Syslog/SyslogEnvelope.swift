@@ -23,7 +23,7 @@ enum SyslogEnvelope {
       let mark = StampReader.byte(b, i)
       if mark == 0x2A || mark == 0x2E || mark == 0x3A {
         i = SyslogTokens.skipSpaces(b, i &+ 1)
-      } else if let end = labelEnd(b, i) {
+      } else if hasPriority || ASCII.isDigit(mark), let end = labelEnd(b, i) {
         if !b.part(i, end).allSatisfy(ASCII.isDigit) { host = SyslogTokens.slice(line, i, end) }
         i = SyslogTokens.skipSpaces(b, end &+ 1)
       } else {
@@ -104,6 +104,17 @@ enum SyslogEnvelope {
     return civil.timestamp(offset: stamp.zone)
   }
 
+  private static func isLevelOrNumber(_ b: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Bool {
+    var letters = 0
+    var digits = 0
+    for i in start..<end {
+      if ASCII.isLetter(b[i]) { letters &+= 1 }
+      if ASCII.isDigit(b[i]) { digits &+= 1 }
+    }
+    if digits == end &- start { return true }
+    return letters == end &- start && letters <= 13 && Severity.code(of: b.part(start, end)) != Severity.none
+  }
+
   /// A line of a file with an RFC 3339 stamp: a host name and a tag with its colon must follow, and the host must not
   /// be a level word or a number, as they follow the stamp in other formats.
   private static func isoFile(
@@ -113,8 +124,7 @@ enum SyslogEnvelope {
     guard hostStart < b.count, b[hostStart &- 1] == 0x20 else { return -1 }
     let hostEnd = SyslogTokens.tokenEnd(b, hostStart)
     guard SyslogHeader.isHost(b, hostStart, hostEnd), hostEnd < b.count else { return -1 }
-    let host = b.part(hostStart, hostEnd)
-    guard Severity.code(of: host) == Severity.none, host.decimal == nil else { return -1 }
+    guard !isLevelOrNumber(b, hostStart, hostEnd) else { return -1 }
     let tag = SyslogTokens.skipSpaces(b, hostEnd)
     guard SyslogHeader.hasTag(b, tag) || b.matches("last message repeated", at: tag) || b.matches("-- ", at: tag) else {
       return -1

@@ -19,8 +19,8 @@ enum SyslogTokens {
     return (value, i &+ 1)
   }
 
-  /// Whether the message whose `<PRI>` ends at `end` is of RFC 5424 rather than 3164: a version follows, and behind it a
-  /// stamp, the nil value or nothing. For messages with a priority.
+  /// Whether the message whose `<PRI>` ends at `end` is of RFC 5424 rather than 3164: a version follows, and behind it
+  /// a stamp, the nil value or nothing. For messages with a priority.
   @inline(__always)
   static func hasVersion(_ b: UnsafeRawBufferPointer, _ end: Int) -> Bool {
     guard end < b.count, ASCII.isDigit(b[end]) else { return false }

@@ -139,7 +139,11 @@ struct SyslogCorpusTests {
         let row = Self.message(Array(pair[0].utf8)) ?? [:]
         let got = Self.render(template, row)
         let want = pair[1].replacing("$RS_HOSTNAME", with: "")
-        if Self.canonical(got) == Self.canonical(want) { equal += 1 } else { print("rsyslog:", pair[0], "\n  want", want, "\n  got ", got) }
+        if Self.canonical(got) == Self.canonical(want) {
+          equal += 1
+        } else {
+          print("rsyslog:", pair[0], "\n  want", want, "\n  got ", got)
+        }
       }
     }
     print("rsyslog: \(equal)/\(total) lines equal")
