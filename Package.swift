@@ -114,7 +114,9 @@ let package = Package(
     test("EventQStore", ["EventQStore", "EventQCodecs", "EventQModel", "EventQBytes"]),
     test("EventQQuery", ["EventQQuery", "EventQFilter", "EventQModel", "EventQBytes"]),
     test("EventQCorrelator", ["EventQCorrelator", "EventQFilter", "EventQShapes", "EventQModel", "EventQBytes"]),
-    test("EventQPipelines", ["EventQPipelines", "EventQCorrelator", "EventQModel"]),
+    test(
+      "EventQPipelines",
+      ["EventQPipelines", "EventQCorrelator", "EventQIngest", "EventQParsers", "EventQModel", "EventQBytes"]),
     test(
       "EventQIngest",
       ["EventQIngest", "EventQParsers", "EventQStore", "EventQCodecs", "EventQModel", "EventQBytes"]),
