@@ -22,6 +22,9 @@ struct ServiceCatalogue: Sendable {
     if let known = byProgram[String(name)] { return services[known] }
     if let at = name.firstIndex(of: "@"), let known = byProgram[String(name[..<at])] { return services[known] }
     if let slash = name.firstIndex(of: "/"), let known = byProgram[String(name[..<slash])] { return services[known] }
+    if let slash = name.lastIndex(of: "/"), let known = byProgram[String(name[name.index(after: slash)...])] {
+      return services[known]
+    }
     return nil
   }
 

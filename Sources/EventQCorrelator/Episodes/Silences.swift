@@ -62,6 +62,11 @@ struct ActivityView: Sendable {
     return result.sorted { $0.program < $1.program }
   }
 
+  /// Hosts on which a program wrote lines, sorted.
+  func hosts(running program: String) -> [String] {
+    streams.keys.filter { $0.program == program && !$0.host.isEmpty }.map(\.host).sorted()
+  }
+
   /// The last line that a program wrote up to a moment, where lines were kept.
   func lastLine(of host: String, program: String, before time: Timestamp) -> LineRecord? {
     let stretches = streams[Stream(host: host, program: program)] ?? []

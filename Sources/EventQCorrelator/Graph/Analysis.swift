@@ -27,6 +27,7 @@ struct Analysis {
 
   /// Runs all steps up to scored edges.
   mutating func run() {
+    placeEpisodes()
     foldAttempts()
     addDependencies()
     endStates()
@@ -36,6 +37,15 @@ struct Analysis {
     episodes.sort(by: EpisodeBuilder.earlier)
     for i in episodes.indices { episodes[i].id = i }
     findEdges()
+  }
+
+  /// A log without host names, such as a monitor's own, is of the one host that is known to run the program.
+  private mutating func placeEpisodes() {
+    for i in episodes.indices where episodes[i].host.isEmpty {
+      guard let app = episodes[i].lines.first?.app.lowercased(), !app.isEmpty else { continue }
+      let hosts = activity.hosts(running: app)
+      if hosts.count == 1 { episodes[i].host = hosts[0] }
+    }
   }
 
   /// An attempt's own failing look-ups and its start belong to it: the tool says in one line that a name does not

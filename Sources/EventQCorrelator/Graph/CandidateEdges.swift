@@ -55,6 +55,7 @@ extension Analysis {
     let lag = result.start.seconds(since: cause.start)
     let slack = slack(cause, result)
     guard lag >= -slack, result.start <= latest(cause, effect) else { return nil }
+    if effect.scopes == [.anywhere], result.nature == .symptom, !isCrowd(cause, effect) { return nil }
     guard isOfService(cause, result, effect), let tie = tie(cause, result, effect) else { return nil }
     var probability = effect.strength * tie.weight
     // While a lasting cause holds nothing decays; after it, or after a moment, what comes later is less likely its.
@@ -75,6 +76,20 @@ extension Analysis {
     guard probability >= Self.leastProbability else { return nil }
     return CandidateEdge(
       from: from, to: to, effect: effect, probability: probability, order: order, evidence: tie.evidence)
+  }
+
+  /// Whether several hosts began to fail just after a cause that could concern anybody, and not before it.
+  private func isCrowd(_ cause: Episode, _ effect: Effect) -> Bool {
+    var before: Set<String> = []
+    var after: Set<String> = []
+    for episode in episodes where episode.nature == .symptom && effect.to.contains(episode.classID) {
+      let lag = episode.start.seconds(since: cause.start)
+      guard abs(lag) <= effect.maximumLag else { continue }
+      // What lies outside of what we see fails for other reasons, too.
+      guard episode.targets.isEmpty || episode.targets.keys.contains(where: { entities.isKnown($0) }) else { continue }
+      if lag >= -slack(cause, episode) { after.insert(episode.host) } else { before.insert(episode.host) }
+    }
+    return after.count >= 2 && after.count > 2 * before.count
   }
 
   /// Whether both ends concern the kind of service that the effect is about.

@@ -57,7 +57,9 @@ extension Analysis {
       for candidate in candidates where candidate.probability >= 0.35 && !ancestor(episode.id, of: candidate.from) {
         var best = candidate
         // A cause's own effect is the closer explanation, if it explains nearly as well.
-        for closer in candidates where closer.from != best.from && closer.probability >= 0.75 * candidate.probability {
+        // An alert names many; it is about what came first.
+        let isReport = episode.nature == .detection
+        for closer in candidates where !isReport && closer.from != best.from && closer.probability >= 0.75 * candidate.probability {
           let isClosest = ancestor(best.from, of: closer.from) && !ancestor(episode.id, of: closer.from)
           if isClosest { best = closer }
         }

@@ -23,7 +23,7 @@ struct StoryBuilder {
       let episode = episodes[id]
       let role = role(of: id)
       let place = steps.firstIndex { step in
-        step.episode.host == episode.host && step.role == role && step.episode.family == episode.family
+        (step.episode.host == episode.host || isUnplaced(step.episode, episode)) && step.role == role && step.episode.family == episode.family
           && (!episode.classID.hasPrefix("service_") || step.episode.mainService == episode.mainService)
           && !step.members.contains(incident.root) && id != incident.root
       }
@@ -35,6 +35,11 @@ struct StoryBuilder {
       }
     }
     return steps
+  }
+
+  /// Whether one of two like steps does not say where it was: a ticket tells of the reset that another log shows.
+  private func isUnplaced(_ a: Episode, _ b: Episode) -> Bool {
+    a.classID == b.classID && b.host.isEmpty && abs(b.start.seconds(since: a.end)) < 900
   }
 
   /// Whether a member belongs in the story: what works again must have failed in it.

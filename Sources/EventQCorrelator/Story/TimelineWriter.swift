@@ -77,8 +77,11 @@ struct TimelineWriter {
     for child in incident.members.sorted() {
       guard idOf[child] != nil, var edge = incident.parents[child] else { continue }
       // A parent that is not told of hands its child on to its own parent.
-      while idOf[edge.from] == nil, let above = incident.parents[edge.from] { edge = above }
-      if idOf[edge.from] != nil { add(edge.to == child ? edge : moved(edge, to: child)) }
+      while idOf[edge.from] == nil, let above = incident.parents[edge.from] {
+        edge.from = above.from
+        edge.probability *= above.probability
+      }
+      add(edge)
     }
     for edge in analysis.edges where edge.probability >= 0.55 && idOf[edge.from] != nil && idOf[edge.to] != nil {
       guard let parent = incident.parents[edge.to], parent.from != edge.from, edge.to != incident.root else { continue }
@@ -92,12 +95,6 @@ struct TimelineWriter {
           because: analysis.because(edge), evidence: unique(edge.evidence))
       }
     }
-  }
-
-  private func moved(_ edge: CandidateEdge, to child: Int) -> CandidateEdge {
-    var edge = edge
-    edge.to = child
-    return edge
   }
 
   private func isAncestor(_ a: Int, of b: Int, _ incident: Incident) -> Bool {
