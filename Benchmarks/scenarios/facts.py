@@ -46,7 +46,12 @@ def _nodes(story):
         outage = dict(root=None, start=0, end=0, detected=0, mitigated=0, first_blocked=0, hosts=[], services=[])
     for name in [n for n in story.nodes if not story.nodes[n].records]:
         del story.nodes[name]
-    return truth.build(View)["nodes"]
+    nodes = truth.build(View)["nodes"]
+    for node in nodes:
+        first = min(story.nodes[node["id"]].records, key=lambda r: (r.time, r.order))
+        if first.app:
+            node["app"] = first.app
+    return nodes
 
 
 def _time(value):

@@ -11,9 +11,10 @@ KEEP = 8  # references that a truth node keeps to its repetitions
 class Episode:
     """A service that does not serve from `begin` to `end`. Its clients see `mode`; `scope` limits which hosts do."""
 
-    def __init__(self, service, begin, end, mode, node, up, incident, scope=None):
+    def __init__(self, service, begin, end, mode, node, up, incident, scope=None, moved_to=None):
         self.service, self.begin, self.end, self.mode, self.node, self.up = service, begin, end, mode, node, up
         self.incident, self.scope = incident, scope
+        self.moved_to = moved_to  # the service that clients use from its end on
 
 
 class Symptom:
@@ -28,6 +29,7 @@ class Symptom:
 class Incident:
     def __init__(self, name, root):
         self.name, self.root, self.accepted = name, root, []
+        self.alerted = None  # the node that the alert is about, where that is not the root
         self.start = self.mitigated = self.end = self.detected = self.first_blocked = None
         self.hosts, self.services = [], []
 
@@ -110,8 +112,8 @@ class Story(Scenario):
         self.incidents.append(Incident(name, root))
         return self.incidents[-1]
 
-    def fail(self, service, begin, end, mode, node, up, incident, scope=None):
-        self.episodes.append(Episode(service, begin, end, mode, node, up, incident, scope))
+    def fail(self, service, begin, end, mode, node, up, incident, scope=None, moved_to=None):
+        self.episodes.append(Episode(service, begin, end, mode, node, up, incident, scope, moved_to))
 
     def silence(self, host, begin, end):
         self.silences.append((self.fleet.by_key[host].name if host in self.fleet.by_key else host, begin, end))

@@ -2,7 +2,7 @@
 from clock import SECOND
 from programs.monitor import OUTPUT
 
-CHECKS = {"db": "Database", "dns": "DNS", "app": "App health", "web": "HTTP", "cache": "Cache", "auth": "Login API",
+CHECKS = {"db": "Database", "replica": "Database", "dns": "DNS", "app": "App health", "web": "HTTP", "cache": "Cache", "auth": "Login API",
           "mail": "SMTP", "nfs": "NFS export", "kdc": "Kerberos"}
 
 
@@ -11,7 +11,7 @@ def alerts(story):
     program, fleet = monitor.program, story.fleet
     for number, incident in enumerate(story.incidents):
         rng = story.rng(f"alerts:{incident.name}")
-        seen = sorted((e for e in story.episodes if e.incident is incident and e.service.role in CHECKS
+        seen = sorted((e for e in story.episodes if e.incident is incident and e.service.role in CHECKS and e.service.role != "replica"
                        and e.service.host != monitor.host), key=lambda e: (e.begin, e.service.key))
         if not seen:
             continue
@@ -25,7 +25,8 @@ def alerts(story):
                 continue
             times.append((when, e))
         for when, e in sorted(times, key=lambda x: (x[0], x[1].service.key)):
-            host, service = e.service.host, e.service
+            service = e.moved_to if e.moved_to and e.mode == "stale" else e.service
+            host = service.host
             address = fleet.address(host)
             dead = story.quiet(host, e.begin + SECOND) or host in story.unreachable
             if dead and host not in shown:
@@ -35,7 +36,7 @@ def alerts(story):
                     story.say(monitor, e.end + SECOND, program.host_ok(host, address, rng), cleared)
             output = OUTPUT.get(e.mode, OUTPUT["error"]).format(a=address, p=service.port)
             story.say(monitor, when, program.alert(host, CHECKS[service.role], output, rng), detected)
-            if e.end + 20 * SECOND < story.finish:
+            if e.end + 20 * SECOND < story.finish and (service is e.moved_to or not e.moved_to):
                 story.say(monitor, e.end + rng.between(2, 15) * SECOND, program.ok(host, CHECKS[service.role], rng), cleared)
         if not times:
             del story.nodes[detected], story.nodes[cleared]
@@ -49,7 +50,14 @@ def _edges(story, incident, alerted, shown, detected, cleared):
     root = story.nodes[incident.root]
     dead = [e for e in alerted if e.service.host in shown and root.records[0].host == e.service.host]
     primary = [e for e in alerted if e.mode != "error"] or alerted
-    cause = incident.root if dead else primary[0].node
+    when = min(r.time for r in story.nodes[detected].records)
+    primary = [e for e in primary + alerted if e.begin <= when]
+    cause = (incident.alerted or incident.root) if dead else primary[0].node
+    above = {cause}
+    for _ in story.nodes:
+        above |= {a for a, b, _ in story.edges if b in above}
+    for node in sorted(above - {cause}):
+        story.accept(node, detected)
     story.edge(cause, detected, "alerts_on")
     for e in alerted:
         if e.node != cause:

@@ -1,7 +1,8 @@
 """The families of scenarios. `TABLE` names each with its split: rules may be written with `development` in view only;
 `validation` families are for measuring. A family is a function `make(frame) -> Story`."""
-from families import bad_deploy, certificate_expired, connections, disk_full, hypervisor, kernel_panic, link_failure
-from families import nfs_hang, out_of_memory, zone_expired
+from families import all_well, bad_deploy, cache_memory, certificate_expired, chassis, clock_step, connections, credential
+from families import disk_full, duplicate_address, hypervisor, kernel_panic, link_failure, nfs_hang, out_of_memory
+from families import read_only_fs, stale_replica, two_outages, zone_expired
 
 DEVELOPMENT, VALIDATION = "development", "validation"
 TABLE = {
@@ -14,5 +15,20 @@ TABLE = {
     "nfs-hang": (nfs_hang.make, DEVELOPMENT),
     "connections": (connections.make, DEVELOPMENT),
     "hypervisor-death": (hypervisor.make, DEVELOPMENT),
+    "planned-reboot": (all_well.planned_reboot, DEVELOPMENT),
+    "password-storm": (all_well.password_storm, DEVELOPMENT),
+    "backup-load": (all_well.backup_load, DEVELOPMENT),
     "certificate-expired": (certificate_expired.make, VALIDATION),
+    "read-only-fs": (read_only_fs.make, VALIDATION),
+    "clock-step": (clock_step.make, VALIDATION),
+    "stale-replica": (stale_replica.make, VALIDATION),
+    "credential-rotated": (credential.make, VALIDATION),
+    "chassis": (chassis.make, VALIDATION),
+    "duplicate-address": (duplicate_address.make, VALIDATION),
+    "cache-memory": (cache_memory.make, VALIDATION),
+    "two-outages": (two_outages.make, VALIDATION),
+    "rolling-deploy": (all_well.rolling_deploy, VALIDATION),
+    "monitoring-flap": (all_well.monitoring_flap, VALIDATION),
+    "kernel-warning": (all_well.kernel_warning, VALIDATION),
 }
+NEGATIVE = ("planned-reboot", "password-storm", "backup-load", "rolling-deploy", "monitoring-flap", "kernel-warning")

@@ -35,8 +35,9 @@ def failed(story, symptom, target, time, node, rng):
     elif isinstance(program, Front):
         path, who = rng.pick(PATHS), outside(rng)
         shown = target.host if program.app == "haproxy" else name
-        story.say(client, time, program.upstream_failed(rng, mode, who, path, shown, address, target.port), node)
-        status = {"timeout": 504, "refused": 502, "unreachable": 502, "resolve": 502, "reset": 502}.get(mode, 500)
+        if program.app != "haproxy" or symptom.said == 1:  # HAProxy tells a server's state once
+            story.say(client, time, program.upstream_failed(rng, mode, who, path, shown, address, target.port), node)
+        status = 503 if program.app == "haproxy" else {"timeout": 504, "refused": 502, "unreachable": 502, "resolve": 502, "reset": 502}.get(mode, 500)
         if not symptom.partial:
             story.request(client, time + 900, program.request(rng, who, path, status, rng.between(3, 9000)), node)
     elif client.role == "mail":
@@ -61,7 +62,7 @@ def mail_text(mode, name, address, target, system, rng):
 
 
 def restored(story, symptom, time, seconds, node):
-    client, provider = symptom.client, symptom.ender.service
+    client, provider = symptom.client, symptom.ender.moved_to or symptom.ender.service
     if symptom.need.kind == "dns":
         provider = story._named_target(client)
     name = story.fleet.fqdn(provider.host)
