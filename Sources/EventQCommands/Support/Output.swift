@@ -58,7 +58,7 @@ enum Diagnostics {
     line.literal("eventq: ")
     for byte in message.utf8 {
       // File names and log bytes must not steer the terminal.
-      if byte < 0x20 || byte == 0x7F { line.byte(0x3F) } else { line.byte(byte) }
+      if byte < 0x20 && byte != 0x0A || byte == 0x7F { line.byte(0x3F) } else { line.byte(byte) }
     }
     line.byte(0x0A)
     _ = Glibc.write(STDERR_FILENO, line.bytes.baseAddress, line.bytes.count)
