@@ -55,7 +55,7 @@ struct TimelineWriter {
     return Timeline.Node(
       id: id, time: episode.start, last: max(episode.last, episode.start), host: episode.host,
       app: first?.app ?? episode.mainService ?? "", kind: episode.inferred ? "inferred" : first?.kind ?? "syslog",
-      eventClass: episode.classID, role: step.role, severity: episode.severity, title: analysis.title(episode),
+      eventClass: episode.classID, role: step.role, severity: episode.severity, title: Self.withoutHost(analysis.title(episode), host: episode.host),
       count: max(1, episode.count), inferred: episode.inferred,
       events: episode.lines.map {
         Timeline.EvidenceLine(
@@ -137,5 +137,11 @@ struct TimelineWriter {
   private func condition(_ found: ConditionFinder.Found, _ own: [Numbered]) -> Timeline.Condition {
     let nodes = own.filter { !$0.step.members.isDisjoint(with: found.members) }.map(\.id)
     return Timeline.Condition(id: found.id, title: found.title, nodes: nodes, evidence: unique(found.evidence))
+  }
+
+  /// A node has its host in a field of its own; a title that begins with it would say it twice.
+  private static func withoutHost(_ title: String, host: String) -> String {
+    for name in [host, "?"] where title.hasPrefix("\(name): ") { return String(title.dropFirst(name.count + 2)) }
+    return title
   }
 }
