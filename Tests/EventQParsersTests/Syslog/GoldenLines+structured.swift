@@ -135,11 +135,11 @@ extension GoldenLines {
     ),
     (
       #"""
-      Oct 15 12:51:14 sshd[12]: no host
+      Oct 15 12:51:14 logd[12]: no host
       """#,
       #"""
       time=2026-10-15T12:51:14Z
-      app=sshd
+      app=logd
       pid=12
       kind=syslog
       parser=rfc3164
@@ -279,18 +279,6 @@ extension GoldenLines {
     ),
     (
       #"""
-      [Thu Oct 15 12:51:14.123456 2026] [core:error] [pid 12] AH00135: x
-      """#,
-      #"""
-      time=2026-10-15T12:51:14.123456Z
-      sev=3
-      kind=syslog
-      parser=stamped
-      msg=[pid 12] AH00135: x
-      """#
-    ),
-    (
-      #"""
       plain prose
       """#,
       #"""
@@ -314,20 +302,6 @@ extension GoldenLines {
       kind=syslog
       parser=rfc3164
       msg=a  leading space stays
-      """#
-    ),
-    (
-      #"""
-      <6>[   12.345678] usb 1-1: new device
-      """#,
-      #"""
-      app=kernel
-      fac=0
-      sev=6
-      kind=kernel
-      parser=rfc3164
-      msg=usb 1-1: new device
-      kernel.uptime=12.345678
       """#
     ),
     (
@@ -426,12 +400,12 @@ extension GoldenLines {
     ),
     (
       #"""
-      Oct 15 12:51:14.123 h sshd[1]: frac
+      Oct 15 12:51:14.123 h logd[1]: frac
       """#,
       #"""
       time=2026-10-15T12:51:14.123Z
       host=h
-      app=sshd
+      app=logd
       pid=1
       kind=syslog
       parser=rfc3164

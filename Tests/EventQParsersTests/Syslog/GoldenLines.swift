@@ -5,12 +5,12 @@ enum GoldenLines {
   static let dialects: [(line: String, fields: String)] = [
     (
       #"""
-      <34>Oct 11 22:14:15 mymachine su: 'su root' failed for lonvick on /dev/pts/8
+      <34>Oct 11 22:14:15 mymachine prog: 'su root' failed for lonvick on /dev/pts/8
       """#,
       #"""
       time=2026-10-11T22:14:15Z
       host=mymachine
-      app=su
+      app=prog
       fac=4
       sev=2
       kind=syslog
@@ -66,12 +66,12 @@ enum GoldenLines {
     ),
     (
       #"""
-      Oct 15 12:51:14 db1 sshd[812]: Failed password for root from 192.0.2.7 port 4711 ssh2
+      Oct 15 12:51:14 db1 logd[812]: Failed password for root from 192.0.2.7 port 4711 ssh2
       """#,
       #"""
       time=2026-10-15T12:51:14Z
       host=db1
-      app=sshd
+      app=logd
       pid=812
       kind=syslog
       parser=rfc3164
@@ -80,12 +80,12 @@ enum GoldenLines {
     ),
     (
       #"""
-      Oct  5 02:01:14.123456 db1 postfix/smtpd[812]: connect from unknown
+      Oct  5 02:01:14.123456 db1 mailer/smtpd[812]: connect from unknown
       """#,
       #"""
       time=2026-10-05T02:01:14.123456Z
       host=db1
-      app=postfix/smtpd
+      app=mailer/smtpd
       pid=812
       kind=syslog
       parser=rfc3164
@@ -94,12 +94,12 @@ enum GoldenLines {
     ),
     (
       #"""
-      2026-10-15T12:51:14.123456+02:00 db1 named[123]: zone example.test/IN: expired
+      2026-10-15T12:51:14.123456+02:00 db1 zoned[123]: zone example.test/IN: expired
       """#,
       #"""
       time=2026-10-15T10:51:14.123456Z
       host=db1
-      app=named
+      app=zoned
       pid=123
       kind=syslog
       parser=syslog-iso
@@ -262,12 +262,12 @@ enum GoldenLines {
     ),
     (
       #"""
-      Oct 15 12:51:14 sol1 sshd[800]: [ID 800047 auth.info] Accepted publickey for root
+      Oct 15 12:51:14 sol1 logd[800]: [ID 800047 auth.info] Accepted publickey for root
       """#,
       #"""
       time=2026-10-15T12:51:14Z
       host=sol1
-      app=sshd
+      app=logd
       pid=800
       msgid=800047
       fac=4
@@ -279,12 +279,12 @@ enum GoldenLines {
     ),
     (
       #"""
-      Oct 15 12:51:14 aix1 auth|security:info sshd[1234]: Accepted
+      Oct 15 12:51:14 aix1 auth|security:info logd[1234]: Accepted
       """#,
       #"""
       time=2026-10-15T12:51:14Z
       host=aix1
-      app=sshd
+      app=logd
       pid=1234
       fac=4
       sev=6
@@ -295,12 +295,12 @@ enum GoldenLines {
     ),
     (
       #"""
-      Oct 15 12:51:14 aix1 Message forwarded from node7: sshd[1234]: Accepted password
+      Oct 15 12:51:14 aix1 Message forwarded from node7: logd[1234]: Accepted password
       """#,
       #"""
       time=2026-10-15T12:51:14Z
       host=node7
-      app=sshd
+      app=logd
       pid=1234
       kind=syslog
       parser=rfc3164
@@ -377,12 +377,12 @@ enum GoldenLines {
     ),
     (
       #"""
-      Oct 15 12:51:14 2001:db8::7 sshd[1]: hello
+      Oct 15 12:51:14 2001:db8::7 logd[1]: hello
       """#,
       #"""
       time=2026-10-15T12:51:14Z
       host=2001:db8::7
-      app=sshd
+      app=logd
       pid=1
       kind=syslog
       parser=rfc3164
@@ -391,12 +391,12 @@ enum GoldenLines {
     ),
     (
       #"""
-      Oct 15 12:51:14 fe80::1%eth0 sshd[1]: hello
+      Oct 15 12:51:14 fe80::1%eth0 logd[1]: hello
       """#,
       #"""
       time=2026-10-15T12:51:14Z
       host=fe80::1%eth0
-      app=sshd
+      app=logd
       pid=1
       kind=syslog
       parser=rfc3164
@@ -405,12 +405,12 @@ enum GoldenLines {
     ),
     (
       #"""
-      Oct 15 12:51:14 web1 web1 nginx: 2026/10/15 12:51:14 [error] 1#1: x
+      Oct 15 12:51:14 web1 web1 webd: 2026/10/15 12:51:14 [error] 1#1: x
       """#,
       #"""
       time=2026-10-15T12:51:14Z
       host=web1
-      app=nginx
+      app=webd
       kind=syslog
       parser=rfc3164
       msg=2026/10/15 12:51:14 [error] 1#1: x
@@ -418,12 +418,12 @@ enum GoldenLines {
     ),
     (
       #"""
-      Oct 15 12:51:16 loghost Oct 15 12:51:14 web1 nginx[7]: x
+      Oct 15 12:51:16 loghost Oct 15 12:51:14 web1 webd[7]: x
       """#,
       #"""
       time=2026-10-15T12:51:14Z
       host=web1
-      app=nginx
+      app=webd
       pid=7
       kind=syslog
       parser=rfc3164
@@ -433,7 +433,7 @@ enum GoldenLines {
     ),
     (
       #"""
-      Oct 15 12:51:14 db1 kernel: [   12.345678] Kernel panic - not syncing: x
+      Oct 15 12:51:14 db1 kernel: [   12.345678] usb 1-1: new device
       """#,
       #"""
       time=2026-10-15T12:51:14Z
@@ -441,7 +441,7 @@ enum GoldenLines {
       app=kernel
       kind=kernel
       parser=rfc3164
-      msg=Kernel panic - not syncing: x
+      msg=usb 1-1: new device
       kernel.uptime=12.345678
       """#
     ),
