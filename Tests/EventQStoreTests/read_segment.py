@@ -1,0 +1,282 @@
+#!/usr/bin/env python3
+"""Reads segments of an eventq store, from docs/store-format.md alone: every row as a JSON object a line.
+
+    read_segment.py FILE.evs ...
+
+Bytes are given as Latin-1 text, so that each byte is one character. Exit status 1 where anything is not as specified.
+"""
+import json
+import struct
+import sys
+import zlib
+
+MASK = (1 << 64) - 1
+TEXT = {1: "_msg", 2: "hostname", 3: "app_name", 4: "proc_id", 5: "msg_id", 12: "_raw"}
+NUMBER = {6: "facility", 7: "severity", 9: "kind", 10: "source", 11: "line", 13: "parser"}
+OVERFLOW, EXTRA, FILTER, FOOTER, HEAD = 32, 64, 0xFFFD, 0xFFFE, 0xFFFF
+
+
+def require(condition, message):
+    if not condition:
+        raise ValueError(message)
+
+
+def wrap(value):
+    value &= MASK
+    return value - (1 << 64) if value >> 63 else value
+
+
+class Reader:
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, count):
+        require(self.at + count <= len(self.data), "cut off")
+        self.at += count
+        return self.data[self.at - count:self.at]
+
+    def u8(self):
+        return self.take(1)[0]
+
+    def varint(self):
+        value = shift = 0
+        while True:
+            byte = self.u8()
+            value |= (byte & 127) << shift
+            if byte < 128:
+                return value
+            shift += 7
+
+    def signed(self):
+        value = self.varint()
+        return wrap((value >> 1) ^ -(value & 1))
+
+    def blob(self):
+        method, length = self.u8(), self.varint()
+        require(method in (0, 1), "unknown blob method")
+        if method == 0:
+            return self.take(length)
+        data = zlib.decompress(self.take(self.varint()))
+        require(len(data) == length, "blob of another length")
+        return data
+
+    def names(self):
+        return [self.take(self.varint()) for _ in range(self.varint())]
+
+    def time_range(self):
+        absent, present = self.varint(), self.u8()
+        return (absent, self.signed(), self.signed()) if present else (absent, None, None)
+
+    def records(self):
+        result = {}
+        while self.at < len(self.data):
+            tag = self.varint()
+            result[tag] = Reader(self.take(self.varint()))
+        return result
+
+    def stream(self, count):
+        if count == 0:
+            return []
+        encoding = self.u8()
+        if encoding == 0:
+            return [self.signed()] * count
+        if encoding == 4:
+            runs = self.varint()
+            values, lengths = self.stream(runs), self.stream(runs)
+            return [v for v, n in zip(values, lengths) for _ in range(n)]
+        require(encoding in (1, 2, 3), "unknown integer encoding")
+        scale = self.varint()
+        heads = [self.signed() for _ in range(min(encoding - 1, count))]
+        values = list(heads)
+        while len(values) < count:
+            length = min(1024, count - len(values))
+            base, width = self.signed(), self.u8()
+            bits = int.from_bytes(self.take((length * width + 7) // 8), "little")
+            values += [wrap(base + (bits >> i * width & (1 << width) - 1)) for i in range(length)]
+        for step in reversed(range(len(heads))):
+            for i in range(step + 1, count):
+                values[i] = wrap(values[i] + values[i - 1])
+        return [wrap(v * scale) for v in values]
+
+
+def page_at(data, offset, length):
+    size, crc, column, encoding, flags, group, first, rows = struct.unpack_from("<IIHBBIII", data, offset)
+    require(size + 24 == length, "page length")
+    require(zlib.crc32(data[offset + 8:offset + length]) == crc, "page checksum")
+    return column, encoding, first, rows, Reader(data[offset + 24:offset + length])
+
+
+def dictionary(reader):
+    count = reader.varint()
+    shared, rests = reader.stream(count), reader.stream(count)
+    strings, last = [], b""
+    for common, rest in zip(shared, rests):
+        text = last[:common] + reader.take(rest)
+        require(not strings or text > last, "dictionary out of order")
+        strings.append(text)
+        last = text
+    return strings
+
+
+def text_page(reader, first, rows, raw):
+    """Yields (row, type, bytes)."""
+    shape = Reader(reader.blob())
+    numbers = range(rows)
+    if shape.u8() == 1:
+        numbers = shape.stream(shape.varint())
+    count = len(numbers)
+    types = shape.stream(count) if shape.u8() == 1 else [0] * count
+    places = shape.stream(count)
+    parts = places.count(1)
+    starts = ends = texts = []
+    anchor = 0
+    if parts:
+        anchor = shape.u8()
+        starts, ends = shape.stream(parts), shape.stream(parts)
+    if count > parts:
+        kind = shape.u8()
+        values = shape.stream(count - parts)
+        if kind == 0:
+            body = Reader(reader.blob())
+            texts = [body.take(n) for n in values]
+            require(body.at == len(body.data), "text left over")
+        elif kind == 1:
+            strings = dictionary(Reader(reader.blob()))
+            texts = [strings[v] for v in values]
+        else:
+            require(kind == 2, "unknown kind of text")
+            texts = [str(v).encode() for v in values]
+    require(shape.at == len(shape.data) and reader.at == len(reader.data), "bytes left over in a page")
+    part = text = 0
+    for number, kind, place in zip(numbers, types, places):
+        row = first + number
+        if place == 1:
+            start, end = starts[part], ends[part]
+            part += 1
+            yield row, kind, raw[row][start:len(raw[row]) - end if anchor else start + end]
+        else:
+            yield row, kind, texts[text]
+            text += 1
+
+
+def overflow(data):
+    reader = Reader(data)
+    while reader.at < len(data):
+        name = reader.take(reader.varint())
+        kind = reader.u8()
+        yield name, kind, reader.take(reader.varint())
+
+
+def byte_hash(word):
+    def mix(a, b):
+        product = a * b
+        return (product >> 64) ^ (product & MASK)
+
+    h = 0x9E3779B97F4A7C15 ^ (len(word) * 0xA0761D6478BD642F & MASK)
+    whole = len(word) // 8 * 8
+    for i in range(0, whole, 8):
+        h = mix(h ^ int.from_bytes(word[i:i + 8], "little"), 0xE7037ED1A0B428DB)
+    if whole < len(word):
+        h = mix(h ^ int.from_bytes(word[whole:], "little"), 0x8EBC6AF09C88C6E3)
+    return mix(h ^ (h >> 32), 0x589965CC75374CC3)
+
+
+def is_word(byte):
+    return chr(byte).isalnum() and byte < 128 or byte == 0x5F or byte >= 0x80
+
+
+def check_filter(reader, raw):
+    """Every word of the raw text must pass the filter."""
+    require(reader.u8() == 1, "unknown filter")
+    probes, blocks = reader.u8(), reader.varint()
+    bits = reader.take(blocks * 64)
+    words = set()
+    for line in raw:
+        words.update(bytes(b if is_word(b) else 32 for b in line).split(b" "))
+    for word in words - {b""}:
+        h = byte_hash(word) | 1
+        block = ((h >> 32) * blocks >> 32) * 64
+        rest = (h * 0x9E3779B97F4A7C15 & MASK) >> 8
+        for i in range(probes):
+            bit = rest >> 9 * i & 511
+            require(bits[block + (bit >> 3)] >> (bit & 7) & 1, f"word {word} is not in the filter")
+
+
+def row_group(data, rows, pages):
+    loaded = [page_at(data, offset, length) for _, offset, length in pages]
+    require([p[0] for p in loaded] == [p[0] for p in pages], "directory and pages differ")
+    require(loaded[0][0] == HEAD and loaded[0][1] == 5, "no head")
+    head = loaded[0][4].records()
+    require(head[1].varint() == rows, "rows of head and directory differ")
+    sources, extra = head[4].names(), head[5].names()
+    result = [{"fields": []} for _ in range(rows)]
+    raw = [b""] * rows
+    for column, encoding, first, count, reader in loaded:
+        if column == 12:
+            for row, _, value in text_page(reader, first, count, raw):
+                raw[row] = value
+                result[row]["_raw"] = value.decode("latin-1")
+    for column, encoding, first, count, reader in loaded[1:]:
+        if column == 12:
+            continue
+        if column == 0:
+            require(encoding == 2, "encoding of the time")
+            body = Reader(reader.blob())
+            for row, (present, value) in enumerate(zip(body.stream(count), body.stream(count))):
+                if present:
+                    result[first + row]["_time"] = value
+        elif column in NUMBER:
+            require(encoding == 1, "encoding of a number")
+            for row, value in enumerate(Reader(reader.blob()).stream(count)):
+                name = NUMBER[column]
+                result[first + row][name] = sources[value].decode("latin-1") if name == "source" and sources else value
+        elif column in TEXT:
+            for row, _, value in text_page(reader, first, count, raw):
+                result[row][TEXT[column]] = value.decode("latin-1")
+        elif column == FILTER:
+            check_filter(reader, raw)
+        elif column == OVERFLOW:
+            for row, _, value in text_page(reader, first, count, raw):
+                for name, kind, text in overflow(value):
+                    result[row]["fields"].append([name.decode("latin-1"), kind, text.decode("latin-1")])
+        else:
+            name = extra[column - EXTRA].decode("latin-1")
+            for row, kind, value in text_page(reader, first, count, raw):
+                result[row]["fields"].append([name, kind, value.decode("latin-1")])
+    return result
+
+
+def segment(data):
+    magic, version, zero, _ = struct.unpack_from("<4sHHQ", data, 0)
+    require(magic == b"EVQS" and version == 1 and zero == 0, "not a segment of version 1")
+    start, length, end, crc = struct.unpack("<QI4sI", data[-20:])
+    require(end == b"EVQE" and zlib.crc32(data[-20:-4]) == crc, "broken tail")
+    require(start + length + 20 == len(data), "footer out of place")
+    column, encoding, _, _, reader = page_at(data, start, length)
+    require(column == FOOTER and encoding == 6, "no footer")
+    footer = reader.records()
+    directory = Reader(footer[4].blob())
+    offset, total = 16, 0
+    for _ in range(directory.varint()):
+        rows = directory.varint()
+        directory.time_range()
+        pages = []
+        for _ in range(directory.varint()):
+            column, _, _, _ = directory.varint(), directory.u8(), directory.varint(), directory.varint()
+            length = directory.varint()
+            pages.append((column, offset, length))
+            offset += length
+        total += rows
+        yield from row_group(data, rows, pages)
+    require(offset == start, "pages do not reach the footer")
+    require(footer[1].varint() == total, "rows do not add up")
+
+
+def main():
+    for path in sys.argv[1:]:
+        with open(path, "rb") as file:
+            for row in segment(file.read()):
+                print(json.dumps(row, sort_keys=True))
+
+
+main()
