@@ -42,7 +42,27 @@ public enum TimeText {
   /// The moment that an RFC 3339 time (at least a date and a `T` or space) names, or nil.
   public static func instant(_ value: UnsafeRawBufferPointer) -> Timestamp? {
     guard value.count >= 19, value[4] == 0x2D, value[7] == 0x2D else { return nil }
-    return span(value)?.from
+    return plain(value) ?? span(value)?.from
+  }
+
+  /// The form that results have, `2026-10-15T12:51:14.25Z`, without a detour.
+  private static func plain(_ value: UnsafeRawBufferPointer) -> Timestamp? {
+    func two(_ at: Int) -> Int { Int(value[at] &- 0x30) &* 10 &+ Int(value[at &+ 1] &- 0x30) }
+    guard value.count >= 20, value[value.count - 1] == 0x5A, value[10] == 0x54, value[13] == 0x3A, value[16] == 0x3A
+    else { return nil }
+    for i in 0..<19 where i != 4 && i != 7 && i != 10 && i != 13 && i != 16 && !ASCII.isDigit(value[i]) { return nil }
+    var time = CivilTime(
+      year: two(0) * 100 + two(2), month: two(5), day: two(8), hour: two(11), minute: two(14), second: two(17))
+    if value.count > 20 {
+      guard value[19] == 0x2E, value.count > 21, value.count <= 30 else { return nil }
+      var unit = 100_000_000
+      for i in 20..<value.count - 1 {
+        guard ASCII.isDigit(value[i]) else { return nil }
+        time.nanosecond += Int(value[i] &- 0x30) * unit
+        unit /= 10
+      }
+    }
+    return time.isValid ? time.timestamp() : nil
   }
 
   private struct Scanner {

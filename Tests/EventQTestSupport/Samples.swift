@@ -38,7 +38,7 @@ extension EventBatch {
     for (name, value, type) in sample.extra {
       var name = name
       let field = name.withUTF8 { self.field(named: UnsafeRawBufferPointer($0)) }
-      add(field!, make(value), type)
+      add(field == .kind ? .kindName : field!, make(value), type)
     }
     var row = EventRow()
     row.time = sample.time

@@ -110,24 +110,35 @@ final class SortProcessor: Processor {
   private var texts = Column<Slice>()
   private var charged = 0
   private var pruneAt: Int
+  /// The last of the rows that were wanted when rows were last pruned.
+  private var worstKept: Int?
+  /// Pruning fewer rows would not pay.
+  private var leastToPrune: Int
 
   init(_ pipe: SortPipe, _ context: QueryContext, _ next: Processor) {
     self.pipe = pipe
     self.context = context
     width = pipe.partition.count + pipe.keys.count
-    pruneAt = Self.threshold(pipe.limit.map { $0 &+ pipe.offset }, kept: 0)
+    pruneAt = Self.threshold(Self.wanted(pipe), kept: 0)
+    leastToPrune = pruneAt == .max ? .max : pruneAt - 4096
     super.init(next)
   }
 
+  private static func wanted(_ pipe: SortPipe) -> Int? {
+    guard let limit = pipe.limit, limit < 1 << 40, pipe.offset < 1 << 40 else { return nil }
+    return limit + pipe.offset
+  }
+
   private static func threshold(_ wanted: Int?, kept: Int) -> Int {
-    guard let wanted, wanted < 1 << 40 else { return .max }
-    return max(2 * wanted, 2 * kept) + 4096
+    guard let wanted else { return .max }
+    return max(2 * wanted, 2 * kept, 64) + 4096
   }
 
   override func write(_ block: borrowing RowBlock) throws {
     let map = rows.mapNames(of: block)
     let fields = (pipe.partition + pipe.keys.map(\.name)).map { block.bind($0) }
     for row in 0..<block.count {
+      if let worst = worstKept, isBehind(block, row, fields, worst) { continue }
       rows.copyRow(block, row, map)
       let cells = rows.cells(rows.count - 1)
       for field in fields {
@@ -141,8 +152,21 @@ final class SortProcessor: Processor {
         texts.append(slice)
       }
     }
-    if rows.count >= pruneAt { try prune() }
+    // Early where rows are large, so that a limit bounds the memory.
+    let isLarge = rows.memory > context.options.memoryBytes / 4
+    if rows.count >= pruneAt || isLarge && rows.count >= leastToPrune { try prune() }
     try account()
+  }
+
+  /// Whether a row stands behind a kept row by its keys alone, so that it need not be kept.
+  private func isBehind(_ block: borrowing RowBlock, _ row: Int, _ fields: [RowField], _ kept: Int) -> Bool {
+    for i in 0..<width {
+      let value = block.value(row, fields[i])
+      let order = ValueKey.compare(
+        ValueKey(value), value, keys[kept * width + i], rows.arena.bytes(texts[kept * width + i]))
+      if order != 0 { return pipe.keys[i].isDescending ? order < 0 : order > 0 }
+    }
+    return false
   }
 
   private func account() throws {
@@ -166,9 +190,11 @@ final class SortProcessor: Processor {
       }
     }
     rows = fresh
+    worstKept = pipe.partition.isEmpty && rows.count > 0 ? rows.count - 1 : nil
     keys = freshKeys
     texts = freshTexts
-    pruneAt = Self.threshold(pipe.limit.map { $0 &+ pipe.offset }, kept: rows.count)
+    pruneAt = Self.threshold(Self.wanted(pipe), kept: rows.count)
+    leastToPrune = pruneAt - 4096
   }
 
   /// The slice of a copied row's cell that a slice of the row was.

@@ -10,6 +10,8 @@ public struct Query: Sendable {
   let projection: Projection
   /// The rows that pass the filter must be put into the order of results before the first pipe.
   let needsOrder: Bool
+  /// The rows' place in the order of results is asked for, by the engine or by a sort.
+  private let carriesOrder: Bool
   /// Most rows that the pipes take in, where they are known to need no more (in order).
   let firstRows: Int?
 
@@ -36,8 +38,9 @@ public struct Query: Sendable {
     self.pipes = pipes
     var needs = FieldNeeds.all
     for pipe in pipes.reversed() { needs = pipe.needs(needs) }
-    projection = Projection(needs)
     needsOrder = pipes.first { $0.order != .keeps }.map { $0.order == .depends } ?? true
+    carriesOrder = needsOrder || pipes.contains { $0 is SortPipe }
+    projection = Projection(needs, carriesOrder: carriesOrder)
     firstRows = Self.firstRows(pipes)
   }
 
@@ -67,7 +70,7 @@ public struct Query: Sendable {
       names.formUnion(filter.fields)
       if names.contains("level") { names.insert("severity") }
       // Results are ordered by these.
-      if needsOrder || pipes.contains(where: { $0 is SortPipe }) { names.formUnion(["_time", "hostname", "source", "line"]) }
+      if carriesOrder { names.formUnion(["_time", "hostname", "source", "line"]) }
       fields = names.sorted()
     }
     return ScanRequest(since: since, until: until, fields: fields, words: filter.requiredWords)

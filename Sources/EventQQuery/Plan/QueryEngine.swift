@@ -21,6 +21,8 @@ public enum QueryEngine {
     public var passes = 0
     /// Rows that went out.
     public var rows = 0
+
+    public init() {}
   }
 
   /// Runs a query to its end.

@@ -29,6 +29,8 @@ enum FieldNeeds: Equatable, Sendable {
 /// Turns events into rows with the fields that are needed.
 struct Projection: Sendable {
   private let needs: FieldNeeds
+  /// Whether the rows' place in the order of results will be asked for.
+  private let carriesOrder: Bool
   private let references: [(name: String, reference: FieldReference)]
   private static let core: [(name: String, field: Field)] = [
     ("_time", .time), ("_msg", .message), ("hostname", .hostname), ("app_name", .appName), ("proc_id", .procID),
@@ -36,8 +38,9 @@ struct Projection: Sendable {
     ("source", .source),
   ]
 
-  init(_ needs: FieldNeeds) {
+  init(_ needs: FieldNeeds, carriesOrder: Bool) {
     self.needs = needs
+    self.carriesOrder = carriesOrder
     guard case .some(let names) = needs else {
       references = Self.core.map { ($0.name, FieldReference($0.name)) }
       return
@@ -101,6 +104,12 @@ struct Projection: Sendable {
   private func close(_ batch: borrowing EventBatch, _ row: Int, _ block: inout RowBlock) {
     block.rowEnds.append(UInt32(block.cellNames.count))
     block.orderTime.append(batch.time[row].nanoseconds)
+    if !carriesOrder {
+      block.orderHost.append(.none)
+      block.orderSource.append(.none)
+      block.orderLine.append(0)
+      return
+    }
     block.orderHost.append(block.arena.append(batch.bytes(batch.hostname[row])))
     let source = Int(batch.source[row])
     block.orderSource.append(source < batch.sources.count ? block.arena.append(batch.sources.bytes(source)) : .none)
