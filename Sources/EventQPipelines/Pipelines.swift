@@ -64,8 +64,8 @@ public enum Pipelines {
       }
     }
     for item in set.classes {
-      for name in item.endedBy where !classes.contains(name) {
-        throw PipelineError(file: "rules", line: 0, message: "class '\(item.id)' ends by the unknown class '\(name)'")
+      for name in item.endedBy + (item.seenByOthersAs.map { [$0] } ?? []) where !classes.contains(name) {
+        throw PipelineError(file: "rules", line: 0, message: "class '\(item.id)' names the unknown class '\(name)'")
       }
     }
   }

@@ -40,7 +40,7 @@ public enum RuleFile {
     var hasNature = false
     let keys = [
       "id", "nature", "title", "lasts", "gap", "ended_by", "impact", "down", "planned", "weak", "root", "service",
-      "family",
+      "family", "seen_by_others",
     ]
     for (key, _, item) in try value.mapping(keys) {
       switch key {
@@ -62,6 +62,7 @@ public enum RuleFile {
       case "planned": result.isPlanned = try item.bool()
       case "weak": result.isWeak = try item.bool()
       case "root": result.rootPrior = try item.probability()
+      case "seen_by_others": result.seenByOthersAs = try item.string()
       case "family": result.family = try item.string()
       default: result.serviceKind = try item.string()
       }

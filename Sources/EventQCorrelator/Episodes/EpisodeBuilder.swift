@@ -33,7 +33,7 @@ struct EpisodeBuilder {
     for cell in cells {
       guard cell.slot != Int.min, let definition = classes[rules[cell.key.rule].eventClass] else { continue }
       let piece = piece(cell, text)
-      let bySymptom = definition.nature == .symptom
+      let bySymptom = definition.nature == .symptom || definition.id.hasPrefix("alert_")
       let byService = definition.id.hasPrefix("service_")
       let key = GroupKey(
         host: piece.host, eventClass: definition.id, target: bySymptom ? piece.target : "",

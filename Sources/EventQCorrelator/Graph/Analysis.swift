@@ -18,9 +18,11 @@ struct Analysis {
     for (program, count) in activity.programs(of: host, before: time) where count >= 3 {
       if let service = catalogue.service(program: program) { found[service.id] = service }
     }
-    for episode in episodes where episode.host == host && episode.classID == "service_up" {
-      guard let name = episode.mainService, let service = catalogue.service(program: name) else { continue }
-      if episode.start < time { found[service.id] = service }
+    // A service manager, or the kernel that killed it, names it too.
+    for episode in episodes where episode.host == host && episode.nature != .symptom && episode.start < time {
+      for name in episode.services.keys.sorted() {
+        if let service = catalogue.service(program: name) { found[service.id] = service }
+      }
     }
     return found.values.sorted { $0.id < $1.id }
   }
@@ -28,6 +30,7 @@ struct Analysis {
   /// Runs all steps up to scored edges.
   mutating func run() {
     placeEpisodes()
+    blameTargets()
     foldAttempts()
     addDependencies()
     endStates()
@@ -46,6 +49,29 @@ struct Analysis {
       let hosts = activity.hosts(running: app)
       if hosts.count == 1 { episodes[i].host = hosts[0] }
     }
+  }
+
+  /// A client that says that its peer's certificate expired tells of the peer's fault.
+  private mutating func blameTargets() {
+    var blamed: [String: Episode] = [:]
+    for i in episodes.indices {
+      let episode = episodes[i]
+      guard let symptom = episode.eventClass.seenByOthersAs.flatMap({ classes[$0] }) else { continue }
+      guard let target = episode.mainTarget, target != episode.host else { continue }
+      var fault = episode
+      fault.host = target
+      fault.inferred = true
+      fault.targets = [:]
+      let key = "\(target) \(episode.classID)"
+      if let known = blamed[key], episode.start.seconds(since: known.end) < episode.eventClass.gap {
+        blamed[key]!.absorb(fault)
+      } else if blamed[key] == nil {
+        blamed[key] = fault
+      }
+      episodes[i].eventClass = symptom
+      episodes[i].ruleTitle = nil
+    }
+    episodes += blamed.sorted { $0.key < $1.key }.map(\.value)
   }
 
   /// An attempt's own failing look-ups and its start belong to it: the tool says in one line that a name does not

@@ -150,9 +150,9 @@ extension Analysis {
         episode.end >= time.adding(seconds: -600) || episode.eventClass.isDown && episode.end >= time
       else { return false }
       if episode.eventClass.isDown || episode.classID == "clean_shutdown" { return true }
-      guard episode.classID == "service_down" || episode.classID == "service_stop" || episode.nature == .fault else {
-        return false
-      }
+      // Faults of a service's own kind explain by themselves; others (out of memory, a full disk) stop it first.
+      let isOwn = episode.nature == .fault && episode.eventClass.serviceKind == kind
+      guard episode.classID == "service_down" || episode.classID == "service_stop" || isOwn else { return false }
       return episode.mainService.flatMap { catalogue.kind(program: $0) } == kind
         || episode.serviceKinds.contains(kind)
     }

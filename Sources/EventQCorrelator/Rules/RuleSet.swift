@@ -64,6 +64,9 @@ public struct ClassDefinition: Sendable, Equatable {
   public var rootPrior: Double = 0
   /// Classes of one family on one host are told as one step; by default a class is its own family.
   public var family: String?
+  /// Where an event of the class names another host as its target, the fault is that host's, and the event is a symptom
+  /// of this class at the host that logged it.
+  public var seenByOthersAs: String?
   /// Kind of service that fails (`dns`, `database`), where the class itself says so.
   public var serviceKind: String?
 
