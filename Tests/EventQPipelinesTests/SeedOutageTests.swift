@@ -137,6 +137,7 @@ enum SeedOutage {
   @Test func theStoryIsWhole() throws {
     var missing: [String] = []
     for wanted in truth.nodes where try node(wanted) == nil { missing.append(wanted.id) }
+    if ProcessInfo.processInfo.environment["EVENTQ_DUMP"] != nil { print("MISSING NODES", missing) }
     #expect(missing.count <= 2, "missing \(missing)\n\(timeline.story)")
   }
 
@@ -155,6 +156,7 @@ enum SeedOutage {
         missed.append("\(edge.from)->\(edge.to)")
       }
     }
+    if ProcessInfo.processInfo.environment["EVENTQ_DUMP"] != nil { print("MISSED EDGES", found, missed) }
     #expect(Double(found) >= 0.75 * Double(truth.edges.count), "missed \(missed)\n\(timeline.story)")
   }
 
