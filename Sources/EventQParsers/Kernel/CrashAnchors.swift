@@ -51,6 +51,17 @@ enum CrashAnchors {
     return stackPrinters.contains { $0.stands(in: text) }
   }
 
+  /// Parts of the slab allocator's report, which are crashes of their own only where its first lines were lost.
+  static func isSlabDetail(_ text: UnsafeRawBufferPointer) -> Bool {
+    for detail in slabDetails where text.hasPrefix(detail) { return true }
+    return false
+  }
+
+  private static let slabDetails: [StaticString] = [
+    "INFO: Slab ", "INFO: Object ", "INFO: Freed ", "INFO: Allocated ",
+    "INFO: 0x",
+  ]
+
   /// Whether a line of this family goes with a report that is already being printed.
   static func continues(_ text: UnsafeRawBufferPointer, _ family: Int) -> Bool {
     family == oops || continuations.contains { $0.stands(in: text) }

@@ -52,7 +52,7 @@ enum CrashClass {
 
   private static let memory: [(StaticString, StaticString)] = [
     ("BUG: unable to handle kernel NULL pointer dereference in", "NULL-POINTER-DEREFERENCE"),
-    ("BUG: corrupted list", "MEMORY_SAFETY_BUG"),
+    ("BUG: corrupted list", "MEMORY_SAFETY_BUG"), ("BUG: slab corruption", "MEMORY_SAFETY_BUG"),
     ("BUG: unable to handle kernel paging request", "MEMORY_SAFETY_BUG"),
     ("WARNING: refcount bug", "REFCOUNT_WARNING"), ("memory leak in", "LEAK"),
   ]

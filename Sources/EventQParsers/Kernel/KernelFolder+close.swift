@@ -168,7 +168,9 @@ extension KernelFolder {
   /// Takes out the rows that went into others and puts new ones where their first line stood.
   func rebuild(_ batch: inout EventBatch, _ from: Int, _ count: Int) {
     var order = Column<UInt32>(capacity: batch.count)
-    let arrivals = added.sorted { ($0.before, $0.row) < ($1.before, $1.row) }
+    var arrivals: [(before: Int, line: UInt32, row: Int)] = []
+    for arrival in added { arrivals.append((arrival.before, batch.line[arrival.row], arrival.row)) }
+    arrivals.sort { ($0.before, $0.line, $0.row) < ($1.before, $1.line, $1.row) }
     var next = 0
     for row in 0..<count {
       // What comes from earlier batches stands before all rows of this one.

@@ -95,13 +95,15 @@ public struct KernelFolder: ~Copyable {
   private mutating func beginOrContinue(_ batch: inout EventBatch, _ row: Int, _ host: UInt64) -> Bool {
     let line = KernelRow(batch, row)
     let text = line.text
+    KernelSigns.mark(&batch, row, text)
     if open.isEmpty, CrashAnchors.family(of: text) == nil { return takeOutOfMemory(batch, row, host) }
     if takeOutOfMemory(batch, row, host) { return true }
     let isPanic = text.contains("Kernel panic - not syncing")
     let newest = open.lastIndex { $0.host == host && $0.sort != .outOfMemory }
     if isPanic { markPanicked(host) }
     guard let family = CrashAnchors.family(of: text), accepts(batch, row, line, family) else { return false }
-    if let owner = CrashAnchors.continues(text, family) ? newest : unfinished(host, line.stamp.context) {
+    let goesOn = CrashAnchors.continues(text, family) || CrashAnchors.isSlabDetail(text)
+    if let owner = goesOn ? newest : unfinished(host, line.stamp.context) {
       open[owner].append(
         raw: line.raw, text: text, context: line.stamp.context, row: row, number: batch.line[row], isSolid: true)
       open[owner].lastUptime = line.stamp.uptime

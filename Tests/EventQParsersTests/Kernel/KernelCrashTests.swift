@@ -215,4 +215,38 @@ struct KernelCrashTests {
     #expect(event["oom.anon_rss_kb"] == "8388608")
     #expect(event["crash.lines"] == "[1,8]")
   }
+
+  @Test func aSlabReportIsOneCrash() throws {
+    let event = try crash(
+      """
+      [   20.000001] =============================================================================
+      [   20.000002] BUG toy_cache (Tainted: G    B             ): Poison overwritten
+      [   20.000003] -----------------------------------------------------------------------------
+      [   20.000004] INFO: 0x00000000c4a1b2c3-0x00000000c4a1b2c3. First byte 0x6c instead of 0x6b
+      [   20.000005] INFO: Allocated in toy_open+0x41/0x90 age=12 cpu=0 pid=77
+      [   20.000006] INFO: Slab 0x0000000012345678 objects=21 used=21 fp=0x0000000000000000 flags=0x17ffffc0000200
+      [   20.000007] CPU: 0 PID: 78 Comm: sh Tainted: G    B              6.1.0 #1
+      [   20.000008] Call Trace:
+      [   20.000009]  dump_stack_lvl+0x44/0x5c
+      [   20.000010]  toy_close+0x11/0x40
+
+      """)
+    #expect(event["crash.title"] == "BUG: slab corruption: Poison overwritten")
+    #expect(event["crash.class"] == "MEMORY_SAFETY_BUG")
+    #expect(event["crash.lines"] == "[1,10]")
+  }
+
+  @Test(arguments: [
+    ("mce: [Hardware Error]: CPU 3: Machine Check Exception: 5 Bank 4: be00000000800400", EventKind.hardware, Severity.alert),
+    ("EDAC MC0: 1 CE memory read error on CPU_SrcID#0_Ha#0_Chan#1_DIMM#0", .hardware, Severity.warning),
+    ("blk_update_request: I/O error, dev sda, sector 12345 op 0x0:(READ)", .hardware, Severity.error),
+    ("EXT4-fs (sda1): Remounting filesystem read-only", .kernel, Severity.critical),
+    ("XFS (dm-3): Corruption of in-memory data detected.  Shutting down filesystem", .kernel, Severity.critical),
+    ("eth0: link up", .kernel, Severity.none),
+  ])
+  func marksFailingHardwareAndFilesystems(text: String, kind: EventKind, severity: UInt8) throws {
+    let event = try #require(KernelHarness.run("[   10.000000] \(text)\n").first)
+    #expect(event.kind == kind)
+    #expect(event.severity == severity)
+  }
 }

@@ -10,6 +10,13 @@ extension CrashRules {
           also: ["bad-access in {f}"], frame: ubsan),
         CrashRule("UBSAN: {text} in", name: "UBSAN: {1} in {f}", frame: ubsan),
       ]),
+    // SLUB's reports: `BUG task_struct (Not tainted): Poison overwritten`.
+    CrashFamily(
+      "BUG ", harmless: ["kasan: bad access detected"], standsAlone: false,
+      [
+        CrashRule(
+          "BUG {symbol} ({Not tainted|Tainted: }{text}): {rest}", name: "BUG: slab corruption: {4}", needsTrace: false)
+      ]),
     CrashFamily(
       "hard LOCKUP", standsAlone: false,
       [

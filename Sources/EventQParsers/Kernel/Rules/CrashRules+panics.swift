@@ -25,9 +25,7 @@ extension CrashRules {
         CrashRule("kernel BUG at {rest}", name: "kernel BUG in {f}", frame: .fault(skip: ["^skb_"])),
       ]),
     CrashFamily("Kernel BUG", [CrashRule("Kernel BUG {rest}", name: "kernel BUG {1}")]),
-    CrashFamily(
-      "BUG kmalloc-", standsAlone: false,
-      [CrashRule("BUG kmalloc-*: Object already free", name: "BUG: Object already free")]),
+    CrashFamily("BUG kmalloc-", [CrashRule("BUG kmalloc-*: Object already free", name: "BUG: Object already free")]),
   ]
 
   private static let panicRules: [CrashRule] = [
