@@ -13,9 +13,10 @@ struct AnchorFilter: ~Copyable, Sendable {
   private var groups: Column<UInt32>
 
   private static let parts: [StaticString] = [
-    "BUG: ", "BUG a", "BUG k", "BUG (", "ted):", "(Tain", "RNING", "INFO:", "panic", " faul", "o han", "segme", "ide e", "ide_e", "nal e",
+    "BUG: ", "BUG a", "BUG k", "BUG (", "ted):", "(Tain", "RNING", "INFO:", "panic", " faul", "o han", "segme", "ide e",
+    "ide_e", "nal e",
     "opcod", "int3:", "Oops:", "Oops[", "Oops ", "UBSAN", "LOCKU", "ter_n", "VFS: ", "lignm", "SYZFA", "oom-k", "oom_r",
-    "of me", "ux ve", "illed", "are E", "EDAC ", "ead-o", "I/O e", "hut d", "hutti", "Bus E",
+    "of me", "ux ve", "illed", "are E", "EDAC ", "ead-o", "I/O e", "hut d", "hutti", "Bus E", "VM di",
   ]
 
   init() {

@@ -6,7 +6,7 @@ internal import EventQBytes
 /// `*` stands for any bytes (as few as possible). Holes: `{func}` a C symbol before `.` or `+`; `{pc}` an address in
 /// brackets; `{pc?}` the same or nothing, with the blanks behind it; `{src}` `path/file.c:123`; `{lower}` small letters
 /// and dashes; `{word}` small letters and underscores; `{symbol}` a C symbol; `{hex}` and `{num}` digits; `{text}` any
-/// bytes, as few as possible; `{rest}` all to the end of the line; `{end}` nothing but blanks to the end; `{a|b}` one of
+/// bytes, as few as possible; `{rest}` all to the end of the line; `{end}` only blanks to the end; `{a|b}` one of
 /// several words. All but the addresses, numbers and `{end}` are captured, in order.
 struct BytePattern: Sendable {
   enum Token: Sendable {

@@ -53,7 +53,9 @@ struct CrashFacts {
         guesses.append(Array("? ".utf8) + name)
       } else if frames.last != name {
         frames.append(name)
-        if telling.count < Self.fingerprintFrames, !FrameNames.helpers.match(name) { telling.append(FrameNames.bare(name)) }
+        if telling.count < Self.fingerprintFrames, !FrameNames.helpers.match(name) {
+          telling.append(FrameNames.bare(name))
+        }
       }
     }
     frames = Array((frames + guesses).prefix(Self.mostFrames))

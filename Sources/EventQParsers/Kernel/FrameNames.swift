@@ -18,7 +18,8 @@ enum FrameNames {
   ]
 
   private static let memory = [
-    "alloc_page", "malloc", "zalloc", "calloc", "krealloc", "kmem_cache", "allocate_slab", "__alloc_frozen_pages_noprof",
+    "alloc_page", "malloc", "zalloc", "calloc", "krealloc", "kmem_cache", "allocate_slab",
+    "__alloc_frozen_pages_noprof",
     "folio_alloc", "folio_unlock", "filemap_alloc_folio", "__filemap_get_folio", "find_or_create_page",
     "do_read_cache_folio", "read_cache_page", "pagecache_get_page", "grab_cache_page_write_begin", "slab_",
     "memcpy", "memcmp", "memset", "memchr", "memmove", "memdup", "copy_to_user", "copy_from_user", "copy_to_iter",

@@ -5,6 +5,10 @@ extension KernelFolder {
   /// Turns a collected crash into a row of the batch and gives back the lines that were not part of it.
   mutating func close(_ index: Int, _ batch: inout EventBatch, at row: Int) {
     var crash = open.remove(at: index)
+    if crash.needsTrace, !crash.hasTrace {
+      for line in crash.lines { giveBack(line, &batch) }
+      return
+    }
     for line in crash.lines[(crash.lastSolid + 1)...] { giveBack(line, &batch) }
     let all = crash.lines
     crash.lines.removeSubrange((crash.lastSolid + 1)...)
@@ -37,7 +41,7 @@ extension KernelFolder {
     add(.crashFunction, finding.function, &batch)
     add(.crashModule, finding.facts.module, &batch)
     addFlag(.crashPanicked, crash.panicked, &batch)
-    addFlag(.crashCorrupted, finding.isCorrupted, &batch)
+    addFlag(.crashCorrupted, finding.isCorrupted || crash.isCutOff, &batch)
     var writer = ByteWriter(capacity: 32)
     writer.hex(finding.fingerprint, width: 16)
     batch.add(.crashFingerprint, batch.make(writer.bytes))

@@ -80,6 +80,10 @@ public struct KernelFolder: ~Copyable {
     let line = KernelRow(batch, row)
     let text = line.text
     let host = ByteHash.of(batch.bytes(batch.hostname[row]))
+    if matters, text.contains("serialport: VM disconnected.") {
+      // A cloud's console was cut off: what was printed last may be missing.
+      for index in open.indices where open[index].host == host { open[index].isCutOff = true }
+    }
     if matters, text.hasPrefix("Linux version ") {
       let release = Array(text.part(14, text.count).prefix { $0 != 0x20 })
       closeAll(of: host, &batch, at: row)
@@ -101,7 +105,9 @@ public struct KernelFolder: ~Copyable {
     let isPanic = text.contains("Kernel panic - not syncing")
     let newest = open.lastIndex { $0.host == host && $0.sort != .outOfMemory }
     if isPanic { markPanicked(host) }
-    guard let family = CrashAnchors.family(of: text), accepts(batch, row, line, family) else { return false }
+    guard let family = CrashAnchors.family(of: text), let belief = belief(batch, row, line, family) else {
+      return false
+    }
     let goesOn = CrashAnchors.continues(text, family) || CrashAnchors.isSlabDetail(text)
     if let owner = goesOn ? newest : unfinished(host, line.stamp.context) {
       open[owner].append(
@@ -112,6 +118,7 @@ public struct KernelFolder: ~Copyable {
     }
     seal(host, line.stamp.context)
     begin(batch, row, host, .crash(family: family), panicked: isPanic)
+    open[open.count - 1].needsTrace = belief == .ifTraced
     if open.count > Self.mostOpen { close(0, &batch, at: row) }
     return true
   }
@@ -171,12 +178,15 @@ public struct KernelFolder: ~Copyable {
     return first
   }
 
-  /// Whether a line with an anchor is a crash: certain by its words, or said by the kernel itself.
-  private func accepts(_ batch: borrowing EventBatch, _ row: Int, _ line: KernelRow, _ family: Int) -> Bool {
-    if CrashAnchors.isCertain(line.text, family) { return true }
-    guard CrashRules.families[family].standsAlone else { return false }
-    let isKernel = line.stamp.hasUptime || batch.bytes(batch.appName[row]).equals("kernel")
-    return (isKernel || ReportText.isOfDevice(line.text)) && !ReportText.isForeign(line.text)
+  private enum Belief { case certain, ifTraced }
+
+  /// Whether a line with an anchor is a crash: certain by its words, or said by the kernel itself; words that anybody
+  /// may have written count if a kernel's stack follows them.
+  private func belief(_ batch: borrowing EventBatch, _ row: Int, _ line: KernelRow, _ family: Int) -> Belief? {
+    if CrashAnchors.isCertain(line.text, family) { return .certain }
+    guard CrashRules.families[family].standsAlone, !ReportText.isForeign(line.text) else { return nil }
+    if line.stamp.hasUptime || batch.bytes(batch.appName[row]).equals("kernel") { return .certain }
+    return ReportText.isOfDevice(line.text) ? .certain : .ifTraced
   }
 
   /// Adds a line to the open crash that it belongs to.

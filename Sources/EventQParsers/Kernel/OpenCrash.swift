@@ -32,6 +32,10 @@ struct OpenCrash {
   var idle = 0
   var takesAllCPUs = false
   var hasTrace = false
+  /// Whether it is no crash unless a stack follows.
+  var needsTrace = false
+  /// Whether the console was cut off while it was being printed.
+  var isCutOff = false
   var panicked = false
   /// Whether another report has begun: only the episode's outcome is still awaited.
   var isSealed = false
@@ -109,7 +113,8 @@ enum ReportText {
     "general protection", "kernel BUG", "KASAN:", "#PF", "CR2", "NIP", "LR ", "MSR", "GPR", "REGS", "DAR", "CFAR",
     "Instruction dump", "Faulting", "Krnl", "PSW", "Mem abort", "Data abort", "ESR", "SET =", "EA =", "FSC", "ISV",
     "user pgtable", "swapper pgtable", "[ffff", "[0000", "Process ", "Thread ", "Disabling lock", "1 lock", "2 locks",
-    "3 locks", "locks held", "no locks", "Uninit was", "Local variable", "Bytes ", "Memory access of size", "Data copied",
+    "3 locks", "locks held", "no locks", "Uninit was", "Local variable", "Bytes ", "Memory access of size",
+    "Data copied",
     "value changed", "read to", "write to", "race at", "kfence-", "allocated by", "freed by", "Reported by", "Mem-Info",
     "Node ", "Free swap", "Total swap", "Swap cache", "Tasks state", "oom-kill", "Out of memory", "oom_reaper",
     "Memory cgroup", "status:", "epc ", "gp :", "t0 :", "s1 :", "a0 :", "Call Trace", "Killed process", "[  pid",

@@ -8,11 +8,11 @@ import Testing
 /// Nothing is made up: other systems' consoles, other programs' words, broken lines.
 struct KernelCalmTests {
   @Test(arguments: [
-    "panic: page fault\ncpuid = 1\ntime = 1792071620\nKDB: stack backtrace:\ndb_trace_self_wrapper() at db_trace+0x2b\n",
+    "panic: page fault\ncpuid = 1\ntime = 1792071620\nKDB: stack backtrace:\ndb_wrap() at db+0x2b\n",
     "Fatal trap 12: page fault while in kernel mode\ncpuid = 0; apic id = 00\nfault virtual address = 0x18\n",
     "[ 150.0345610] panic: kernel diagnostic assertion \"x\" failed\n[ 150.0345610] cpu0: Begin traceback...\n",
     "[   1.0000000] WARNING: system needs entropy for security\n",
-    "panic: kernel diagnostic assertion \"p != NULL\" failed: file \"/usr/src/sys/kern/x.c\", line 12\nStopped at db_enter+0x18\n",
+    "panic: kernel diagnostic assertion \"p != NULL\" failed: file \"x.c\", line 12\nStopped at db_enter+0x18\n",
     "[00013.064] 01102:01116> <==== fatal page fault, PC at 0x1234\n[00013.065] 01102:01116> WARNING: stop\n",
     "panic: Sentry detected 1 stuck task(s)\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:12 +0x1d\n",
     "WARNING: DATA RACE\nWrite at 0x00c0000b4010 by goroutine 7:\n  main.main.func1()\n",

@@ -79,10 +79,11 @@ struct KernelConsoleTests {
     #expect(events.map(\.kind) == [.kernelBoot, .kernel, .console, .kernel, .kernel, .kernel])
     #expect(events[0]["crash.kernel"] == "6.1.0-18-amd64")
     // The audit record is exact, the hardware clock has whole seconds: all lines of the boot follow the better one.
-    #expect(events.map(\.time.rfc3339) == [
-      "2026-10-15T13:40:00.750Z", "2026-10-15T13:40:02.250Z", "2026-10-15T13:40:02.250Z",
-      "2026-10-15T13:40:12.250Z", "2026-10-15T13:40:20.750Z", "2026-10-15T13:40:21.750Z",
-    ])
+    #expect(
+      events.map(\.time.rfc3339) == [
+        "2026-10-15T13:40:00.750Z", "2026-10-15T13:40:02.250Z", "2026-10-15T13:40:02.250Z",
+        "2026-10-15T13:40:12.250Z", "2026-10-15T13:40:20.750Z", "2026-10-15T13:40:21.750Z",
+      ])
     #expect(events[2].message == "[  OK  ] Started named.service - Name server.")
   }
 
@@ -94,9 +95,10 @@ struct KernelConsoleTests {
       [-- MARK -- Thu Oct 15 10:05:00 2026]
       Booting from Hard drive C:
       """)
-    #expect(events.map(\.time.rfc3339) == [
-      "2026-10-15T09:59:57Z", "2026-10-15T09:59:57Z", "2026-10-15T10:05:00Z", "2026-10-15T10:05:00Z",
-    ])
+    #expect(
+      events.map(\.time.rfc3339) == [
+        "2026-10-15T09:59:57Z", "2026-10-15T09:59:57Z", "2026-10-15T10:05:00Z", "2026-10-15T10:05:00Z",
+      ])
     #expect(events.map(\.kind) == [.console, .kernel, .console, .console])
   }
 

@@ -75,7 +75,8 @@ struct KernelCorpusTests {
     for name in names.sorted(by: { $0.compare($1, options: .numeric) == .orderedAscending }) {
       let expected = Expected(name, Array(try Data(contentsOf: folder.appendingPathComponent(name))))
       let crash = KernelHarness.run(expected.log).crashes.first
-      found.count((crash != nil) == !expected.title.isEmpty, "\(name): \(expected.title) / \(crash?["crash.title"] ?? "-")")
+      found.count(
+        (crash != nil) == !expected.title.isEmpty, "\(name): \(expected.title) / \(crash?["crash.title"] ?? "-")")
       guard let crash, !expected.title.isEmpty else { continue }
       type.count(crash["crash.class"] == expected.type, "\(name): \(expected.type) / \(crash["crash.class"])")
       function.count(

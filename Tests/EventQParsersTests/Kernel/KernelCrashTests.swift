@@ -22,16 +22,17 @@ struct KernelCrashTests {
     #expect(fingerprint.count == 16)
     var fields = event.fields
     fields["crash.fingerprint"] = nil
-    #expect(fields == [
-      "crash.title": "BUG: unable to handle kernel NULL pointer dereference in toy_submit",
-      "crash.class": "NULL-POINTER-DEREFERENCE", "crash.function": "toy_submit", "crash.module": "toydisk",
-      "crash.panicked": "false", "crash.corrupted": "false", "crash.kernel": "5.14.0-362.el9.x86_64",
-      "crash.tainted": "G W OE", "crash.modules": #"["toydisk","xfs","libcrc32c"]"#,
-      "crash.frames":
-        #"["toy_submit","toy_queue","vfs_fsync_range","__x64_sys_fsync","do_syscall_64","? page_fault_oops"]"#,
-      "crash.alternatives": #"["bad-access in toy_submit"]"#, "crash.lines": "[1,16]", "crash.cpu": "3",
-      "crash.pid": "812", "crash.comm": "backup agent", "kernel.uptime": "100.000001",
-    ])
+    #expect(
+      fields == [
+        "crash.title": "BUG: unable to handle kernel NULL pointer dereference in toy_submit",
+        "crash.class": "NULL-POINTER-DEREFERENCE", "crash.function": "toy_submit", "crash.module": "toydisk",
+        "crash.panicked": "false", "crash.corrupted": "false", "crash.kernel": "5.14.0-362.el9.x86_64",
+        "crash.tainted": "G W OE", "crash.modules": #"["toydisk","xfs","libcrc32c"]"#,
+        "crash.frames":
+          #"["toy_submit","toy_queue","vfs_fsync_range","__x64_sys_fsync","do_syscall_64","? page_fault_oops"]"#,
+        "crash.alternatives": #"["bad-access in toy_submit"]"#, "crash.lines": "[1,16]", "crash.cpu": "3",
+        "crash.pid": "812", "crash.comm": "backup agent", "kernel.uptime": "100.000001",
+      ])
   }
 
   @Test func aPanicEndsTheOopsBeforeIt() throws {
@@ -43,7 +44,8 @@ struct KernelCrashTests {
   }
 
   @Test func aPanicAloneIsACrash() throws {
-    let event = try crash("[   12.000000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\n")
+    let event = try crash(
+      "[   12.000000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\n")
     #expect(event["crash.title"] == "kernel panic: VFS: Unable to mount root fs on unknown-block(NUM,NUM)")
     #expect(event["crash.class"] == "DoS")
     #expect(event["crash.panicked"] == "true")
@@ -51,9 +53,18 @@ struct KernelCrashTests {
 
   @Test(arguments: [
     (KernelSamples.arm64, "BUG: unable to handle kernel paging request in toy_unlink", "MEMORY_SAFETY_BUG"),
-    (KernelSamples.arm, "BUG: unable to handle kernel NULL pointer dereference in toy_probe", "NULL-POINTER-DEREFERENCE"),
-    (KernelSamples.powerpc, "BUG: unable to handle kernel NULL pointer dereference in toy_read", "NULL-POINTER-DEREFERENCE"),
-    (KernelSamples.riscv, "BUG: unable to handle kernel NULL pointer dereference in toy_poll", "NULL-POINTER-DEREFERENCE"),
+    (
+      KernelSamples.arm, "BUG: unable to handle kernel NULL pointer dereference in toy_probe",
+      "NULL-POINTER-DEREFERENCE"
+    ),
+    (
+      KernelSamples.powerpc, "BUG: unable to handle kernel NULL pointer dereference in toy_read",
+      "NULL-POINTER-DEREFERENCE"
+    ),
+    (
+      KernelSamples.riscv, "BUG: unable to handle kernel NULL pointer dereference in toy_poll",
+      "NULL-POINTER-DEREFERENCE"
+    ),
     (KernelSamples.mips, "BUG: unable to handle kernel paging request in toy_reset", "MEMORY_SAFETY_BUG"),
     (KernelSamples.s390, "BUG: unable to handle kernel paging request in toy_ioctl", "MEMORY_SAFETY_BUG"),
     (KernelSamples.hung, "INFO: task hung in toy_commit_transaction", "HANG"),
@@ -71,15 +82,21 @@ struct KernelCrashTests {
     ("kernel BUG at lib/list_debug.c:56!", "BUG: corrupted list in toy_close", "MEMORY_SAFETY_BUG"),
     ("WARNING: CPU: 0 PID: 5 at fs/toy.c:99 toy_close+0x1/0x2 [toyfs]", "WARNING in toy_close", "WARNING"),
     ("WARNING: fs/toy.c:99 at toy_close+0x1/0x2, CPU#1: sh/5", "WARNING in toy_close", "WARNING"),
-    ("general protection fault, probably for non-canonical address 0xdead: 0000 [#1] SMP",
-      "general protection fault in toy_close", "DoS"),
-    ("BUG: unable to handle page fault for address: ffffffffc0123456",
-      "BUG: unable to handle kernel paging request in toy_close", "MEMORY_SAFETY_BUG"),
+    (
+      "general protection fault, probably for non-canonical address 0xdead: 0000 [#1] SMP",
+      "general protection fault in toy_close", "DoS"
+    ),
+    (
+      "BUG: unable to handle page fault for address: ffffffffc0123456",
+      "BUG: unable to handle kernel paging request in toy_close", "MEMORY_SAFETY_BUG"
+    ),
     ("divide error: 0000 [#1] SMP NOPTI", "divide error in toy_close", "DoS"),
     ("invalid opcode: 0000 [#1] SMP NOPTI", "invalid opcode in toy_close", "DoS"),
     ("BUG: scheduling while atomic: sh/5/0x00000002", "BUG: scheduling while atomic in toy_close", "ATOMIC_SLEEP"),
-    ("UBSAN: array-index-out-of-bounds in fs/toy.c:4:5", "UBSAN: array-index-out-of-bounds in toy_close",
-      "MEMORY_SAFETY_UBSAN"),
+    (
+      "UBSAN: array-index-out-of-bounds in fs/toy.c:4:5", "UBSAN: array-index-out-of-bounds in toy_close",
+      "MEMORY_SAFETY_UBSAN"
+    ),
     ("UBSAN: shift-out-of-bounds in fs/toy.c:4:5", "UBSAN: shift-out-of-bounds in toy_close", "UBSAN"),
     ("BUG: Bad page map in process sh  pte:80000000 pmd:12345067", "BUG: Bad page map", ""),
     ("NMI watchdog: Watchdog detected hard LOCKUP on cpu 3", "BUG: hard lockup in toy_close", "HANG"),
@@ -106,7 +123,9 @@ struct KernelCrashTests {
 
   @Test func severalCrashesAreSeveralEvents() {
     let second = KernelSamples.oops.replacing("100.0", with: "900.0").replacing("toy_submit", with: "toy_cancel")
-    let events = KernelHarness.run(KernelSamples.oops + "[  500.000000] eth0: link up\n" + second + KernelSamples.panicTail.replacing("100.", with: "900."))
+    let events = KernelHarness.run(
+      KernelSamples.oops + "[  500.000000] eth0: link up\n" + second
+        + KernelSamples.panicTail.replacing("100.", with: "900."))
     #expect(events.map(\.kind) == [.kernelCrash, .kernel, .kernelCrash])
     #expect(events.map { $0["crash.function"] } == ["toy_submit", "", "toy_cancel"])
     #expect(events.map { $0["crash.panicked"] } == ["false", "", "true"])
@@ -117,14 +136,16 @@ struct KernelCrashTests {
     let here = try crash(KernelSamples.oops)
     let there = try crash(
       KernelSamples.oops.replacing("+0x16c/0x1e0", with: "+0x170/0x1f0").replacing("isra.0", with: "constprop.3")
-        .replacing("PID: 812", with: "PID: 9").replacing("100.0", with: "77.0").replacing("5.14.0-362", with: "5.14.0-400"))
+        .replacing("PID: 812", with: "PID: 9").replacing("100.0", with: "77.0").replacing(
+          "5.14.0-362", with: "5.14.0-400"))
     #expect(here["crash.fingerprint"] == there["crash.fingerprint"])
     #expect(here["crash.title"] == there["crash.title"])
   }
 
   @Test func theNextBootEndsACrash() {
     let events = KernelHarness.run(
-      KernelSamples.oops + KernelSamples.panicTail + "[    0.000000] Linux version 5.14.0-400 (x@y)\n[    0.100000]  indented\n")
+      KernelSamples.oops + KernelSamples.panicTail
+        + "[    0.000000] Linux version 5.14.0-400 (x@y)\n[    0.100000]  indented\n")
     #expect(events.map(\.kind) == [.kernelCrash, .kernelBoot, .kernel])
   }
 
@@ -185,7 +206,8 @@ struct KernelCrashTests {
   }
 
   @Test func chunksGiveTheSame() {
-    let text = "[   99.000000] eth0: link up\n" + KernelSamples.oops + KernelSamples.panicTail
+    let text =
+      "[   99.000000] eth0: link up\n" + KernelSamples.oops + KernelSamples.panicTail
       + "[    0.000000] Linux version 5.14.0-400 (x@y)\n" + KernelSamples.outOfMemory + KernelSamples.softLockup
     func plain(_ events: [Event]) -> [[String: String]] {
       events.map { event in
@@ -237,7 +259,10 @@ struct KernelCrashTests {
   }
 
   @Test(arguments: [
-    ("mce: [Hardware Error]: CPU 3: Machine Check Exception: 5 Bank 4: be00000000800400", EventKind.hardware, Severity.alert),
+    (
+      "mce: [Hardware Error]: CPU 3: Machine Check Exception: 5 Bank 4: be00000000800400", EventKind.hardware,
+      Severity.alert
+    ),
     ("EDAC MC0: 1 CE memory read error on CPU_SrcID#0_Ha#0_Chan#1_DIMM#0", .hardware, Severity.warning),
     ("blk_update_request: I/O error, dev sda, sector 12345 op 0x0:(READ)", .hardware, Severity.error),
     ("EXT4-fs (sda1): Remounting filesystem read-only", .kernel, Severity.critical),
@@ -248,5 +273,18 @@ struct KernelCrashTests {
     let event = try #require(KernelHarness.run("[   10.000000] \(text)\n").first)
     #expect(event.kind == kind)
     #expect(event.severity == severity)
+  }
+
+  @Test func aConsoleThatWasCutOffIsNotTrusted() throws {
+    let event = try crash(KernelSamples.oops + "serialport: VM disconnected.\n")
+    #expect(event["crash.corrupted"] == "true")
+  }
+
+  @Test func vagueWordsAreACrashIfAStackFollows() throws {
+    let event = try crash("WARNING: the toy is broken\nCall Trace:\n toy_close+0x11/0x40\n __fput+0x91/0x250\n")
+    #expect(event["crash.title"] == "WARNING: the toy is broken")
+    #expect(
+      KernelHarness.run("WARNING: the toy is broken\nplease wait\n").map(\.message)
+        == ["WARNING: the toy is broken", "please wait"])
   }
 }

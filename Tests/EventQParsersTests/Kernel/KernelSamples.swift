@@ -92,7 +92,8 @@ enum KernelSamples {
     """
 
   static let mips = """
-    [   42.000001] CPU 0 Unable to handle kernel paging request at virtual address 00000000, epc == 8010c2d4, ra == 8010c2b0
+    [   42.000001] CPU 0 Unable to handle kernel paging request at virtual address 00000000, epc == 8010c2d4, ra == \
+    8010c2b0
     [   42.000002] Oops[#1]:
     [   42.000003] CPU: 0 PID: 12 Comm: swapper Not tainted 5.10.0 #1
     [   42.000004] epc   : 8010c2d4 toy_reset+0x24/0x60
@@ -152,13 +153,15 @@ enum KernelSamples {
     """
 
   static let outOfMemory = """
-    [ 7000.000001] mysqld invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=0
+    [ 7000.000001] mysqld invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, \
+    oom_score_adj=0
     [ 7000.000002] CPU: 1 PID: 811 Comm: mysqld Not tainted 6.1.0-18-amd64 #1
     [ 7000.000003] Call Trace:
     [ 7000.000004]  dump_stack_lvl+0x44/0x5c
     [ 7000.000005]  oom_kill_process.cold+0xb/0x10
     [ 7000.000006] Mem-Info:
-    [ 7000.000007] Out of memory: Killed process 900 (backup (full)) total-vm:9437184kB, anon-rss:8388608kB, file-rss:4kB, shmem-rss:0kB, UID:0
+    [ 7000.000007] Out of memory: Killed process 900 (backup (full)) total-vm:9437184kB, anon-rss:8388608kB, \
+    file-rss:4kB, shmem-rss:0kB, UID:0
     [ 7000.000008] oom_reaper: reaped process 900 (backup), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB
     [ 7000.100000] eth0: link up
 

@@ -21,8 +21,10 @@ extension CrashRules {
       "BUG: KASAN: {double-free or invalid-free|double-free|invalid-free} in {func}",
       name: "KASAN: invalid-free in {f}", also: ["invalid-free in {f}"],
       frame: FrameRecipe(
-        steps: [.seek(BytePattern("BUG: KASAN: {double-free or invalid-free|double-free|invalid-free} in {func}")),
-          .callTrace, .trace],
+        steps: [
+          .seek(BytePattern("BUG: KASAN: {double-free or invalid-free|double-free|invalid-free} in {func}")),
+          .callTrace, .trace,
+        ],
         skip: freeHelpers.map(NamePattern.init))),
     CrashRule("BUG: KASAN: {lower} on address", ["{Read|Write} of size {num}"], name: "KASAN: {1} {2}"),
     CrashRule("BUG: KASAN: {rest}", name: "KASAN: {1}", corrupted: true),

@@ -16,7 +16,10 @@ extension CrashRules {
       ]),
     CrashFamily(
       "general protection fault", harmless: ["general protection fault * error:{num} in ", "traps: "],
-      [CrashRule("general protection fault*:", name: "general protection fault in {f}", also: badAccess, frame: .fault())]
+      [
+        CrashRule(
+          "general protection fault*:", name: "general protection fault in {f}", also: badAccess, frame: .fault())
+      ]
     ),
     CrashFamily(
       "stack segment: ", [CrashRule("stack segment: {hex}", name: "stack segment fault in {f}", frame: .fault())]),
@@ -32,7 +35,8 @@ extension CrashRules {
       "Internal error:", standsAlone: false,
       [CrashRule("Internal error:*[#{num}]", name: "Internal error in {f}", also: badAccess, frame: .fault())]),
     CrashFamily(
-      "Unhandled fault:", [CrashRule("Unhandled fault:", name: "Unhandled fault in {f}", also: badAccess, frame: .fault())]),
+      "Unhandled fault:",
+      [CrashRule("Unhandled fault:", name: "Unhandled fault in {f}", also: badAccess, frame: .fault())]),
     CrashFamily(
       "Alignment trap:", harmless: ["Alignment trap: not handling instruction"],
       [CrashRule("Alignment trap:", name: "Alignment trap in {f}", frame: .fault())]),

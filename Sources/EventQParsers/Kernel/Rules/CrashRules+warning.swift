@@ -7,7 +7,8 @@ extension CrashRules {
     harmless: [
       "WARNING: /etc/ssh/moduli does not exist", "WARNING: workqueue cpumask: online intersect",
       "WARNING: {The|the} mand mount option", "WARNING: Unsupported flag value(s) of", "WARNING: Unprivileged eBPF",
-      "WARNING: fbcon: Driver", "WARNING: See https", "WARNING: kernel not compiled with CPU_SRSO", "EXT4-fs", "EXT4-FS",
+      "WARNING: fbcon: Driver", "WARNING: See https", "WARNING: kernel not compiled with CPU_SRSO", "EXT4-fs",
+      "EXT4-FS",
       "uses deprecated v2 capabilities", "uses wireless extensions", "USES WIRELESS EXTENSIONS",
       "USES DEPRECATED V2 CAPABILITIES", "XFS ({text}): WARNING",
     ],
@@ -25,7 +26,8 @@ extension CrashRules {
       "WARNING: *mm/usercopy.c* {usercopy_warn|at}", name: "WARNING: bad usercopy in {f}",
       frame: .warning(skip: ["usercopy", "__check"])),
     CrashRule(
-      "WARNING: *lib/kobject.c* {kobject_|at}", name: "WARNING: kobject bug in {f}", frame: .warning(skip: ["kobject_"])),
+      "WARNING: *lib/kobject.c* {kobject_|at}", name: "WARNING: kobject bug in {f}", frame: .warning(skip: ["kobject_"])
+    ),
     CrashRule(
       "WARNING: *fs/proc/generic.c* {proc_register|at}", name: "WARNING: proc registration bug in {f}",
       frame: .warning(skip: ["proc_"])),
