@@ -149,6 +149,10 @@ import Testing
       ["dns.server.event": "transfer_completed", "dns.serial": "2026101501"]
     ),
     (
+      "transfer of 'i.example/IN' from 192.0.2.53#53: Transfer completed: 0 messages, 0 records, 0 bytes, 0.001 secs",
+      ["dns.server.event": "transfer_ended"]
+    ),
+    (
       "transfer of 'i.example/IN' from 192.0.2.53#53: Transfer status: timed out",
       ["dns.server.event": "transfer_failed"]
     ),

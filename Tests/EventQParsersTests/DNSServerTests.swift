@@ -35,6 +35,13 @@ import Testing
       "[1792068674] unbound[812:0] info: start of service (unbound 1.17.1).",
       ["kind": "dns.server", "dns.server.event": "running", "_msg": "start of service (unbound 1.17.1)."]
     ),
+    (
+      "[1792068674] unbound[812:0] info: int.example. redirect 10.1.2.3@34626 db1.int.example. A IN",
+      [
+        "kind": "dns.server", "dns.server.event": "local_action", "client.address": "10.1.2.3", "client.port": "34626",
+        "dns.question.name": "db1.int.example", "dns.zone": "int.example",
+      ]
+    ),
     ("[1792068674] unbound[812:0] info: service stopped (unbound 1.17.1).", ["dns.server.event": "exiting"]),
   ]
 
@@ -150,7 +157,7 @@ import Testing
       "15 10.1.2.3/40000 query[AAAA] db1.int.example from 10.1.2.3",
       ["dns.id": "15", "client.address": "10.1.2.3", "client.port": "40000", "dns.question.type": "AAAA"]
     ),
-    ("forwarded db1.int.example to 10.0.0.53", ["dns.server.event": "forwarded", "server.address": "10.0.0.53"]),
+    ("forwarded db1.int.example to 10.0.0.53#5353", ["dns.server.event": "forwarded", "server.address": "10.0.0.53"]),
     (
       "reply db1.int.example is 10.0.0.9",
       ["kind": "dns.response", "dns.answers": "10.0.0.9", "dns.response_code": "NOERROR"]

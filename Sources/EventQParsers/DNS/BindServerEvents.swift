@@ -131,7 +131,9 @@ enum BindServerEvents {
   private static let transferTexts: [(StaticString, StaticString)] = [
     ("connected using", "transfer_connected"), ("failed", "transfer_failed"),
     ("Transfer status: success", "transfer_completed"), ("Transfer status: up to date", "transfer_completed"),
-    ("Transfer status: ", "transfer_failed"), ("Transfer completed", "transfer_completed"),
+    ("Transfer status: ", "transfer_failed"),
+    // After a failure, too, with nothing transferred.
+    ("Transfer completed: 0 messages", "transfer_ended"), ("Transfer completed", "transfer_completed"),
     ("resetting", "transfer_reset"), ("giving up", "transfer_failed"), ("error", "transfer_failed"),
     ("IXFR failed", "transfer_failed"), ("AXFR failed", "transfer_failed"), ("invalid", "transfer_failed"),
   ]

@@ -61,7 +61,7 @@ public enum DnsmasqPayload {
   ) {
     if hasType, let type = cursor.until("] ") { batch.add(.dnsQuestionType, message, type) }
     batch.add(.dnsQuestionName, message, ServiceText.name(cursor, cursor.word()))
-    if cursor.skip("to ") { batch.add(.serverAddress, message, cursor.word()) }
+    if cursor.skip("to ") { address(cursor, cursor.word(), message, &batch) }
     batch.add(.dnsServerEvent, word: "forwarded")
   }
 
@@ -126,11 +126,13 @@ public enum DnsmasqPayload {
   private static func server(_ start: ByteCursor, _ message: Slice, _ batch: inout EventBatch) {
     var cursor = start
     guard cursor.until("nameserver ") != nil else { return }
-    var address = cursor.word()
-    if let hash = cursor.bytes(address).firstIndex(of: 0x23) {
-      batch.add(.serverPort, message, ByteRun(from: address.from + hash + 1, to: address.to))
-      address.to = address.from + hash
-    }
-    batch.add(.serverAddress, message, address)
+    address(cursor, cursor.word(), message, &batch)
+  }
+
+  /// `10.0.0.53[#53]`
+  private static func address(_ cursor: ByteCursor, _ run: ByteRun, _ message: Slice, _ batch: inout EventBatch) {
+    let hash = cursor.bytes(run).firstIndex(of: 0x23) ?? run.count
+    batch.add(.serverAddress, message, ByteRun(from: run.from, to: run.from + hash))
+    batch.add(.serverPort, message, ByteRun(from: run.from + hash + 1, to: run.to), .number)
   }
 }

@@ -113,6 +113,29 @@ public enum UnboundPayload {
     word.equals("IN") || word.equals("CH") || word.equals("HS") || word.equals("ANY") || word.hasPrefix("CLASS")
   }
 
+  /// `zone. redirect 10.1.2.3@40000 name. TYPE CLASS` (`log-local-actions`).
+  private static func localAction(_ start: ByteCursor, _ message: Slice, _ batch: inout EventBatch) {
+    var cursor = start
+    let zone = cursor.word()
+    let action = cursor.word()
+    let peer = cursor.word()
+    guard !action.isEmpty, zone.count > 1, cursor.bytes[zone.to - 1] == 0x2E,
+      let at = cursor.bytes(peer).firstIndex(of: 0x40)
+    else { return }
+    let address = ByteRun(from: peer.from, to: peer.from + at)
+    let name = cursor.word()
+    let type = cursor.word()
+    let questionClass = cursor.word()
+    guard ServiceText.isAddress(cursor.bytes(address)), isClass(cursor.bytes(questionClass)) else { return }
+    batch.add(.dnsZone, message, ServiceText.name(cursor, zone))
+    batch.add(.clientAddress, message, address)
+    batch.add(.clientPort, message, ByteRun(from: address.to + 1, to: peer.to), .number)
+    batch.add(.dnsQuestionName, message, ServiceText.name(cursor, name))
+    batch.add(.dnsQuestionType, message, type)
+    batch.add(.dnsQuestionClass, message, questionClass)
+    batch.add(.dnsServerEvent, word: "local_action")
+  }
+
   private static let texts: [(StaticString, StaticString)] = [
     ("start of service", "running"), ("service stopped", "exiting"), ("Restart of unbound", "restarted"),
     ("init module", "starting"), ("can't bind socket", "listen_failed"), ("could not open ports", "listen_failed"),
@@ -135,5 +158,6 @@ public enum UnboundPayload {
       batch.add(.dnsResponseCode, word: "SERVFAIL")
     }
     for (text, word) in texts where start.matches(text) { return batch.add(.dnsServerEvent, word: word) }
+    localAction(start, message, &batch)
   }
 }
