@@ -120,6 +120,7 @@ import Testing
     /usr/sbin/mysqld, Version: 8.0.36 (MySQL Community Server - GPL). started with:
     Tcp port: 3306  Unix socket: /var/run/mysqld/mysqld.sock
     Time                 Id Command    Argument
+    Time\t\t    Id Command\tArgument
     # Time: 2026-10-15T12:51:14.123456Z
     # User@Host: app[app] @ web1 [10.0.0.5]  Id:    42
     # Query_time: 12.345678  Lock_time: 0.000012 Rows_sent: 1  Rows_examined: 100000
@@ -129,7 +130,7 @@ import Testing
     FROM cart
     WHERE note = 'a;
     b';
-    # User@Host: root[root] @ localhost []
+    # User@Host: [root] @ localhost []
     # Thread_id: 5  Schema: shop  QC_hit: No
     # Query_time: 2  Lock_time: 0.5 Rows_sent: 0  Rows_examined: 3
     SET timestamp=1792068672;
@@ -138,25 +139,25 @@ import Testing
 
   @Test func readsTheSlowLog() {
     let events = ServiceHarness.events(MySQLSlowFormat(), Self.slow)
-    #expect(events.count == 5)
+    #expect(events.count == 6)
     #expect(events[0]["kind"] == "db.log")
-    #expect(
-      ServiceHarness.differences(
-        events[3],
-        [
-          "_time": "2026-10-15T12:51:14.123456Z", "kind": "db.slow_query", "duration_ms": "12345.678",
-          "db.lock_time_ms": "0.012", "db.user": "app", "client.address": "10.0.0.5", "db.rows_sent": "1",
-          "db.rows_examined": "100000", "db.name": "shop", "db.system": "mysql", "line": "4",
-          "db.query.text": "SELECT *\nFROM cart\nWHERE note = 'a;\nb';",
-        ]) == [])
     #expect(
       ServiceHarness.differences(
         events[4],
         [
+          "_time": "2026-10-15T12:51:14.123456Z", "kind": "db.slow_query", "duration_ms": "12345.678",
+          "db.lock_time_ms": "0.012", "db.user": "app", "client.address": "10.0.0.5", "db.rows_sent": "1",
+          "db.rows_examined": "100000", "db.name": "shop", "db.system": "mysql", "line": "5",
+          "db.query.text": "SELECT *\nFROM cart\nWHERE note = 'a;\nb';",
+        ]) == [])
+    #expect(
+      ServiceHarness.differences(
+        events[5],
+        [
           "duration_ms": "2000", "db.lock_time_ms": "500", "db.user": "root", "client.address": "",
           "db.system": "mariadb", "db.query.text": "UPDATE cart SET n = 1;", "db.name": "shop",
         ]) == [])
-    for cut in 1..<17 {
+    for cut in 1..<18 {
       #expect(ServiceHarness.eventsInTwoChunks(MySQLSlowFormat(), Self.slow, cut: cut) == events, "cut \(cut)")
     }
   }

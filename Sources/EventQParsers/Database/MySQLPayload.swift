@@ -131,6 +131,7 @@ public enum MySQLPayload {
     ("Shutdown complete", "shutdown_complete"),
     ("shutdown complete", "shutdown_complete"), ("Normal shutdown", "shutdown"), ("Received SHUTDOWN", "shutdown"),
     ("initiated by:", "shutdown"), ("starting as process", "starting"), ("Starting MySQL", "starting"),
+    ("Starting MariaDB", "starting"),
     ("Starting mysqld daemon", "starting"), ("Starting mariadbd daemon", "starting"),
     ("mysqld restarted", "restarted"), ("Aborting", "aborted"), ("rash recovery", "recovery"),
     ("was not shutdown normally", "recovery"), ("Database was not shut", "recovery"),

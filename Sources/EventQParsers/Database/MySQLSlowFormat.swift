@@ -54,7 +54,8 @@ public struct MySQLSlowFormat: LogFormat {
     if line.hasPrefix("Tcp port: ") || line.hasPrefix("TCP Port: ") {
       return line.contains(" Unix socket: ") || line.contains(", Named Pipe: ")
     }
-    return line.hasPrefix("Time ") && line.contains(" Id Command ") && line.contains("Argument")
+    // Spaces or tabs between the columns, by version.
+    return line.hasPrefix("Time") && line.contains(" Id Command") && line.hasSuffix("Argument")
   }
 
   private func openingRow(
@@ -102,6 +103,7 @@ public struct MySQLSlowFormat: LogFormat {
       batch.add(.dbQueryText, text)
     }
     finish(entry, &batch)
+    row.appName = entry.isMariaDB ? batch.make("mariadbd") : batch.make("mysqld")
     batch.append(row)
   }
 
@@ -152,8 +154,9 @@ public struct MySQLSlowFormat: LogFormat {
 
   /// `app[app] @ web1 [10.0.0.5]  Id:    42`
   private func user(_ cursor: inout ByteCursor, _ line: Slice, _ batch: inout EventBatch) {
-    guard let user = cursor.until(0x5B), cursor.until(" @ ") != nil else { return }
-    batch.add(.dbUser, line, user)
+    guard let user = cursor.until(0x5B), let account = cursor.until(0x5D), cursor.until("@ ") != nil else { return }
+    // Without grant tables only the name that the client gave is known.
+    batch.add(.dbUser, line, user.isEmpty ? account : user)
     guard cursor.until(0x5B) != nil, let address = cursor.until(0x5D) else { return }
     batch.add(.clientAddress, line, address)
   }
