@@ -91,7 +91,7 @@ enum PostgreSQLCSV {
       case Column.process: row.procID = run.isEmpty ? .none : raw.part(run)
       case Column.client: client(cursor, run, raw, &batch)
       case Column.severity: row.severity = PostgreSQLLevel.code(cursor.bytes(run))?.0 ?? Severity.none
-      case Column.code: batch.add(.dbStatusCode, raw, run)
+      case Column.code: if !cursor.bytes(run).equals("00000") { batch.add(.dbStatusCode, raw, run) }
       case Column.message: message = run
       case Column.query: query = run
       case Column.application: batch.add(.dbApplication, raw, run)

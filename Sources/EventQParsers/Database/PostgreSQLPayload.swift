@@ -83,6 +83,8 @@ public enum PostgreSQLPayload {
   }
 
   private static func event(_ line: UnsafeRawBufferPointer) -> StaticString? {
+    // A process that exits by itself is no crash.
+    if line.hasPrefix("server process (PID ") { return line.contains(") was terminated by ") ? "crashed" : nil }
     for (needle, word) in prefixes where line.hasPrefix(needle) { return word }
     for (needle, word) in parts where line.contains(needle) { return word }
     return nil
@@ -96,7 +98,7 @@ public enum PostgreSQLPayload {
     ("database system was interrupted", "recovery"), ("database system was not properly shut down", "recovery"),
     ("redo starts at", "recovery"), ("redo done at", "recovery_complete"),
     ("archive recovery complete", "recovery_complete"), ("received promote request", "promoted"),
-    ("selected new timeline", "promoted"), ("server process (PID", "crashed"),
+    ("selected new timeline", "promoted"), ("pg_hba.conf rejects connection", "access_denied"),
     ("terminating any other active server processes", "crashed"),
     ("all server processes terminated; reinitializing", "restarted"),
     ("received SIGHUP", "config_reloaded"), ("could not connect to the primary", "replication_failed"),
