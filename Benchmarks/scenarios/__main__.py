@@ -1,4 +1,6 @@
-"""Writes one outage: `python3 Benchmarks/scenarios --family NAME --seed N --out DIR --truth FILE`; `--list` names families."""
+"""Writes one outage: `python3 Benchmarks/scenarios --family NAME --seed N --out DIR --truth FILE`.
+
+`--list` names the families."""
 import argparse
 import sys
 

@@ -42,25 +42,27 @@ def sessions(story, host):
     rng, ops = story.rng(f"ssh:{host.name}"), story.fleet.by_key["ops"]
     if host is ops:
         return
-    for t in stream(story, rng, 0.25):
+    for t in stream(story, rng, 0.25 * story.load):
         if story.quiet(host.name, t) or host.name in story.unreachable or story.quiet(ops.name, t):
             continue
         port, pid = rng.port(), rng.between(2000, 32000)
         story.sys("ops", t - rng.between(18_000, 42_000), "cfgcheck",
                   f"connecting root@{host.address}:22 from {ops.address}:{port}", facility="local0")
-        story.sys(host.name, t, "sshd", f"Accepted publickey for root from {ops.address} port {port} ssh2: ED25519 {KEY}",
+        story.sys(host.name, t, "sshd", f"Accepted publickey for root from {ops.address} port {port} ssh2: ED25519 "
+                                        f"{KEY}",
                   facility="authpriv", pid=pid)
         done = t + rng.between(400_000, 3_000_000)
         if story.quiet(host.name, done):
             continue
-        story.sys(host.name, done, "sshd", f"Received disconnect from {ops.address} port {port}:11: disconnected by user",
+        story.sys(host.name, done, "sshd", f"Received disconnect from {ops.address} port {port}:11: disconnected by "
+                                           "user",
                   facility="authpriv", pid=pid)
         story.sys("ops", done + 8_000, "cfgcheck", f"root@{host.address}:22 done, 0 changes pending", facility="local0")
 
 
 def system(story, host):
     rng = story.rng(f"system:{host.name}")
-    for t in stream(story, rng, 0.8):
+    for t in stream(story, rng, 0.8 * story.load):
         unit = rng.pick(UNITS)
         app, text = rng.weighted([
             (("systemd", f"Starting {unit}.service - periodic task..."), 8),
@@ -83,7 +85,8 @@ def marks(story, host):
     for t in stream(story, rng, 0.2):
         serial += 1
         if not story.quiet(host.name, t):
-            story.kernel(host.name, t, f"audit: type=1400 audit({seconds(t + host.ahead_us)}.{t % SECOND // 1000:03d}:{serial}): "
+            story.kernel(host.name, t, f"audit: type=1400 audit({seconds(t + host.ahead_us)}."
+                         f"{t % SECOND // 1000:03d}:{serial}): "
                          'apparmor="DENIED" operation="open" profile="/usr/sbin/chronyd" name="/etc/ssl/x" pid=214',
                          severity=NOTICE)
 
@@ -102,9 +105,11 @@ def guessing(story, host, rate):
         address, port, pid = outside(rng), rng.port(), rng.between(2000, 32000)
         user = rng.pick(["admin", "oracle", "test", "ubuntu", "git"])
         story.sys(host, t, "sshd", f"Invalid user {user} from {address} port {port}", facility="authpriv", pid=pid)
-        story.sys(host, t + 1_300_000, "sshd", f"Failed password for invalid user {user} from {address} port {port} ssh2",
+        story.sys(host, t + 1_300_000, "sshd", f"Failed password for invalid user {user} from {address} port {port} "
+                                               "ssh2",
                   facility="authpriv", pid=pid)
-        story.sys(host, t + 2_200_000, "sshd", f"Connection closed by invalid user {user} {address} port {port} [preauth]",
+        story.sys(host, t + 2_200_000, "sshd", f"Connection closed by invalid user {user} {address} port {port} "
+                                               "[preauth]",
                   facility="authpriv", pid=pid)
 
 
@@ -144,18 +149,22 @@ def _herring(story, rng, kind, host, t):
     elif kind == 3:
         say("CRON", "(root) FAILED to open PAM security session (Permission denied)", ERR, "a cron failure", pid=30112)
     elif kind == 4:
-        say("sshd", f"error: maximum authentication attempts exceeded for root from {outside(rng)} port 50211 ssh2 [preauth]",
+        say("sshd", f"error: maximum authentication attempts exceeded for root from {outside(rng)} port 50211 ssh2 "
+                    "[preauth]",
             ERR, "password guessing", pid=29012)
     elif kind == 5:
         for n in range(8):
-            say("kernel", f"[{story.topology.monotonic(host, t + n * 40 * SECOND)}] e1000e 0000:00:1f.6 eth2: NIC Link is "
+            say("kernel", f"[{story.topology.monotonic(host, t + n * 40 * SECOND)}] e1000e 0000:00:1f.6 eth2: NIC Link "
+                          "is "
                 + ("Down" if n % 2 == 0 else "Up 1000 Mbps Full Duplex, Flow Control: None"), INFO,
                 "a spare port that flaps" if n == 0 else None, after=n * 40 * SECOND, facility="kern")
     elif kind == 6:
-        say("opendkim", "key data is not secure: /etc/dkimkeys/mail.private is in group 116 which has multiple users", CRIT,
+        say("opendkim", "key data is not secure: /etc/dkimkeys/mail.private is in group 116 which has multiple users",
+            CRIT,
             "an alert that means nothing", facility="mail")
     elif kind == 7:
-        say("kernel", f"[{story.topology.monotonic(host, t)}] Memory cgroup out of memory: Killed process 28812 (batch-report) "
+        say("kernel", f"[{story.topology.monotonic(host, t)}] Memory cgroup out of memory: Killed process 28812 "
+                      "(batch-report) "
             "total-vm:8412044kB, anon-rss:4102220kB, file-rss:1204kB, shmem-rss:0kB, UID:998 pgtables:9120kB "
             "oom_score_adj:0", ERR, "a batch job killed for memory", facility="kern")
     elif kind == 8:

@@ -1,4 +1,6 @@
-"""What one gets without correlating: the earliest error, the biggest burst, chance. From the events of `eventq parse`."""
+"""What one gets without correlating: the earliest error, the biggest burst, chance.
+
+From the events of `eventq parse`."""
 import json
 import os
 import subprocess
@@ -9,7 +11,8 @@ from matching import WINDOW, seconds
 def events(binary, directory, timeout):
     """[(time, host, severity)]; None where the parser does not run."""
     paths = sorted(os.path.join(folder, name) for folder, _, names in os.walk(directory) for name in names)
-    run = subprocess.run([binary, "parse", *paths], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=timeout, check=False)
+    run = subprocess.run([binary, "parse", *paths], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=timeout,
+                         check=False)
     found = []
     for line in run.stdout.splitlines():
         try:
@@ -25,7 +28,8 @@ def score(rows, truth):
     """{name: 1.0 or 0.0} of root@1, by host and time; chance is what a random cell with an error would give."""
     if not rows or not truth["outages"]:
         return {}
-    roots = [(n["host"], seconds(n["time"])) for o in truth["outages"] for n in truth["nodes"] if n["id"] in o["accepted_roots"]]
+    roots = [(n["host"], seconds(n["time"])) for o in truth["outages"] for n in truth["nodes"]
+             if n["id"] in o["accepted_roots"]]
 
     def hit(host, time, slack=0):
         return float(any(h == host and abs(time - t) <= WINDOW + slack for h, t in roots))

@@ -7,7 +7,8 @@ from programs.application import FRONTS, OTHERS, RUNTIMES, App
 from programs import Program
 
 DEFAULTS = {"dns": None, "dns_on": None, "dns_programs": ("named", "unbound", "dnsmasq", "pdns_recursor"),
-            "db_programs": ("mysql", "mariadb", "postgres"), "replica": None, "apps": (1, 3), "webs": (1, 2), "mail": None,
+            "db_programs": ("mysql", "mariadb", "postgres"), "replica": None, "apps": (1, 3), "webs": (1, 2),
+            "mail": None,
             "cache": None, "auth": False, "kdc": False, "nfs": False, "hv": False, "sw": False, "log": None,
             "by_name": None, "runtimes": tuple(RUNTIMES), "db_on": None, "dns_by_all": False}
 

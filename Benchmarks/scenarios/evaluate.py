@@ -17,8 +17,10 @@ import metrics
 import scenarios
 import stress
 
-COLUMNS = (("root1", "root@1"), ("root3", "root@3"), ("edge_f1", "edge F1"), ("iou", "IoU"), ("conditions", "conditions"),
-           ("offset_error", "offset s"), ("false_incidents", "false inc."), ("seconds", "seconds"), ("earliest", "earliest"),
+COLUMNS = (("root1", "root@1"), ("root3", "root@3"), ("edge_f1", "edge F1"), ("iou", "IoU"),
+           ("conditions", "conditions"),
+           ("offset_error", "offset s"), ("false_incidents", "false inc."), ("seconds", "seconds"),
+           ("earliest", "earliest"),
            ("burst", "burst"), ("chance", "chance"))
 
 
@@ -45,13 +47,15 @@ def one(options, family, seed, directory):
     story, files = scenarios.make(family, seed)
     truth = facts.build(story)
     files, truth = stress.apply(files, truth, seed, options.drop, options.duplicate, options.shuffle_files)
-    logs, truth_path = os.path.join(directory, f"{family}-{seed}"), os.path.join(directory, f"{family}-{seed}.truth.json")
+    logs = os.path.join(directory, f"{family}-{seed}")
+    truth_path = logs + ".truth.json"
     scenarios.write(story, files, logs, truth_path)
     with open(truth_path, "w", encoding="utf-8") as out:
         json.dump(truth, out, indent=1)
     found, took, message = run(options.eventq, logs, truth["anchor"], options.timeout)
     row = metrics.score(found or EMPTY, truth, not options.no_contract)
-    row.update(family=family, split=scenarios.TABLE[family][1], seed=seed, seconds=took, failed=message if found is None else "")
+    row.update(family=family, split=scenarios.TABLE[family][1], seed=seed, seconds=took,
+               failed=message if found is None else "")
     if options.baselines:
         row.update(baselines.score(baselines.events(options.eventq, logs, options.timeout), truth))
     return row
@@ -64,7 +68,8 @@ def summary(rows):
 def table(rows):
     """Lines of text: families, then the splits."""
     groups = [(f, [r for r in rows if r["family"] == f]) for f in dict.fromkeys(r["family"] for r in rows)]
-    groups += [(split.upper(), [r for r in rows if r["split"] == split]) for split in (scenarios.DEVELOPMENT, scenarios.VALIDATION)]
+    groups += [(split.upper(), [r for r in rows if r["split"] == split])
+               for split in (scenarios.DEVELOPMENT, scenarios.VALIDATION)]
     lines = [f"{'family':22}{'n':>4}" + "".join(f"{title:>19}" for _, title in COLUMNS)]
     for name, mine in groups:
         if mine:
@@ -85,7 +90,8 @@ def seeds(text):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--eventq", default=".build/release/eventq", help="the program to judge")
-    parser.add_argument("--split", choices=(scenarios.DEVELOPMENT, scenarios.VALIDATION, "all"), default=scenarios.DEVELOPMENT)
+    parser.add_argument("--split", choices=(scenarios.DEVELOPMENT, scenarios.VALIDATION, "all"),
+                        default=scenarios.DEVELOPMENT)
     parser.add_argument("--families", help="names, separated by commas, instead of a split")
     parser.add_argument("--seeds", type=seeds, default=seeds("1-3"), help="N or N-M")
     parser.add_argument("--drop", type=float, default=0.0, help="share of lines lost")
@@ -117,7 +123,8 @@ def main():
     if options.json:
         groups = {f: summary([r for r in rows if r["family"] == f]) for f in dict.fromkeys(r["family"] for r in rows)}
         with open(options.json, "w", encoding="utf-8") as out:
-            json.dump({"schema": "eventq.evaluation/1", "options": {k: v for k, v in vars(options).items() if k != "keep"},
+            json.dump({"schema": "eventq.evaluation/1", "options": {k: v for k,
+                                                                    v in vars(options).items() if k != "keep"},
                        "families": groups, "scenarios": rows}, out, indent=1)
 
 

@@ -23,7 +23,8 @@ def build(story):
                                  if a in known and b in known and (a, b) not in {e[:2] for e in story.edges}],
               "conditions": [{"id": i, "title": t, "nodes": n} for i, t, n in story.conditions],
               "red_herrings": [{"source": r.file, "line": r.line, "what": r.herring}
-                               for r in sorted((r for r in story.records if r.herring), key=lambda r: (r.time, r.order))]}
+                               for r in sorted((r for r in story.records if r.herring),
+                                               key=lambda r: (r.time, r.order))]}
     if outages:
         result["outage"], result["root"] = outages[0], outages[0]["root"]
     return result

@@ -55,7 +55,8 @@ class Fleet:
         host = Host(key, name, self.namer.address(), f"{name}.{self.domain}")
         days = self.rng.between(9, 400)
         host.boots = [self.begin - days * 86400 * SECOND - self.rng.between(0, 86_399_999_999)]
-        host.kernel = self.rng.pick(["6.1.0-18-amd64", "5.15.0-91-generic", "5.14.0-362.el9.x86_64", "6.8.0-45-generic"])
+        host.kernel = self.rng.pick(["6.1.0-18-amd64", "5.15.0-91-generic", "5.14.0-362.el9.x86_64",
+                                     "6.8.0-45-generic"])
         self.hosts[name] = host
         self.by_key[key] = host
         return host

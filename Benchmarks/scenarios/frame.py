@@ -40,7 +40,9 @@ class Frame:
     def finished(self, story, busy=1.0, herrings=None, guesses=0.0):
         story.propagate()
         watch.alerts(story)
-        traffic.write(story, busy)
+        # Many hosts for a long time say less each, so that no scenario gets large.
+        story.load = min(1.0, 850 * MINUTE / (len(story.fleet.hosts) * self.length))
+        traffic.write(story, busy * story.load)
         watch.results(story)
         background.write(story, guesses)
         background.distract(story, self.rng.between(2, 5) if herrings is None else herrings)

@@ -5,7 +5,8 @@ WINDOW = 120  # seconds
 GROUPS = [  # classes that may name the same thing
     {"panic", "oops", "kernel_oops", "lockup", "kernel_hang", "os_stop", "host_down"},
     {"oom", "oom_kill", "memory_hog", "memory_limit", "service_down"},
-    {"service_down", "service_stop", "service_restart", "clean_shutdown", "db_unavailable", "app_error", "container_down",
+    {"service_down", "service_stop", "service_restart", "clean_shutdown", "db_unavailable", "app_error",
+     "container_down",
      "config_error"},
     {"conn_refused", "conn_timeout", "conn_unreachable", "unreachable", "upstream_fail", "http_error", "db_unavailable",
      "db_error", "dependency_fail", "auth_backend_fail", "replication_broken", "nfs_timeout", "app_error", "timeout"},
@@ -14,16 +15,19 @@ GROUPS = [  # classes that may name the same thing
     {"conn_exhausted", "db_overload", "db_error", "db_unavailable"},
     {"tls_fail", "cert_expired", "upstream_fail"}, {"cert_renew_fail"}, {"zone_transfer_fail", "zone_load_fail"},
     {"zone_expired"}, {"config_change", "deploy", "rollback", "package_change"},
-    {"disk_error", "storage_path_down", "hardware_error", "raid_degraded"}, {"readonly_fs", "fs_readonly", "disk_error"},
+    {"disk_error", "storage_path_down", "hardware_error", "raid_degraded"},
+    {"readonly_fs", "fs_readonly", "disk_error"},
     {"no_space", "disk_filling"}, {"hung_task", "kernel_hang", "nfs_timeout"},
-    {"mce", "hardware_error", "panic", "thermal", "power_event"}, {"power_off", "power_event", "thermal", "host_down", "os_stop"},
+    {"mce", "hardware_error", "panic", "thermal", "power_event"}, {"power_off", "power_event", "thermal", "host_down",
+                                                                   "os_stop"},
     {"link_down", "link_errors", "net_error"}, {"clock_step", "clock_wrong"}, {"duplicate_address", "net_error"},
     {"alert_raised", "alert_flap"}, {"alert_cleared"}, {"failover_fail"}, {"mgmt_unreachable"},
     {"external_request", "ticket_update"}, {"reset", "power_event", "reboot", "external_request", "ticket_update"},
     {"failover_ok", "promoted", "failover_start"}, {"boot"}, {"link_up"},
     {"service_up", "db_recovery", "zone_transfer", "service_restart", "clock_step"},
     {"client_recovered", "service_up", "resolve_ok", "nfs_ok", "replication_ok", "upstream_ok"},
-    {"mitigation_act", "restart", "admin_command", "space_freed", "cert_renewed", "service_restart", "clock_step", "rollback",
+    {"mitigation_act", "restart", "admin_command", "space_freed", "cert_renewed", "service_restart", "clock_step",
+     "rollback",
      "config_change"}, {"stale_data", "db_error"},
 ]
 
@@ -57,7 +61,8 @@ def match(found, truth):
         hits = {}
         for event in node.get("events", []):
             name = owner.get((event.get("source"), event.get("line")))
-            if name and (not node.get("inferred") or name in unseen):  # an inferred node shows others' lines as its signs
+            # An inferred node shows others' lines as its signs.
+            if name and (not node.get("inferred") or name in unseen):
                 hits[name] = hits.get(name, 0) + 1
         name = max(sorted(hits), key=lambda n: hits[n]) if hits else _nearest(node, truth)
         if name:

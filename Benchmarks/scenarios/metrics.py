@@ -34,8 +34,8 @@ def roots(found, truth, pairs):
 
 
 def edges(found, truth, pairs, contracted):
-    """Strict: both ends match; relations are not looked at. An edge inside one step of the truth says nothing. Nodes that
-    are inferred on one side only are contracted, as a log shows no line of them."""
+    """Strict: both ends match; relations are not looked at. An edge inside one step of the truth says nothing. Nodes
+    that are inferred on one side only are contracted, as a log shows no line of them."""
     mine = {(e["from"], e["to"]) for e in found.get("edges", [])}
     right = {(e["from"], e["to"]) for e in truth["edges"]}
     if contracted:

@@ -7,11 +7,14 @@ ANIMALS = ("otter", "heron", "lynx", "ibis", "marten", "stork", "viper", "badger
            "koala", "lemur", "moose", "newt", "osprey", "panda", "quail", "raven", "shrew", "tapir", "urchin", "vole",
            "walrus", "yak", "zebra")
 SITES = ("fra", "ams", "bln", "osl", "vie", "mad", "rix", "prg")
-SHORT = {"db": ("db", "sql", "mysql", "pg", "data"), "dns": ("ns", "dns", "resolver"), "app": ("app", "api", "be", "srv"),
+SHORT = {"db": ("db", "sql", "mysql", "pg", "data"), "dns": ("ns", "dns", "resolver"),
+         "app": ("app", "api", "be", "srv"),
          "web": ("web", "www", "fe", "edge"), "mail": ("mail", "mx", "mta"), "ops": ("ops", "bastion", "jump", "admin"),
-         "mon": ("mon", "nagios", "watch", "obs"), "log": ("log", "syslog", "loghost"), "cache": ("cache", "redis", "kv"),
+         "mon": ("mon", "nagios", "watch", "obs"), "log": ("log", "syslog", "loghost"),
+         "cache": ("cache", "redis", "kv"),
          "auth": ("auth", "sso", "idp", "id"), "nfs": ("nfs", "filer", "files", "store"), "kdc": ("kdc", "krb", "ipa"),
-         "hv": ("hv", "kvm", "virt", "node"), "sw": ("sw", "tor", "leaf"), "gw": ("gw", "fw", "rt"), "mq": ("mq", "queue", "bus")}
+         "hv": ("hv", "kvm", "virt", "node"), "sw": ("sw", "tor", "leaf"), "gw": ("gw", "fw", "rt"),
+         "mq": ("mq", "queue", "bus")}
 BANNERS = ("checkout", "billing", "catalog", "portal", "ledger", "tickets", "shipping", "search", "accounts", "booking")
 
 

@@ -1,4 +1,4 @@
-"""Steps that many families have: reboots, changes, commands of operators, tickets, attempts that fail for want of names."""
+"""Steps that many families have: reboots, changes, commands, tickets, attempts that fail for want of names."""
 import crash_text
 import layouts
 from clock import SECOND
@@ -20,7 +20,8 @@ def boot(story, host, time, node, crashed=True):
              (0, f"Command line: BOOT_IMAGE=/boot/vmlinuz-{kernel} root=/dev/mapper/vg0-root ro quiet"),
              (1_320_440, "smp: Brought up 2 nodes, 32 CPUs"), (3_402_220, "Run /init as init process")]
     if crashed:
-        lines += [(5_120_334, "EXT4-fs (dm-0): recovery complete"), (5_400_100, "EXT4-fs (dm-0): mounted filesystem with "
+        lines += [(5_120_334, "EXT4-fs (dm-0): recovery complete"), (5_400_100, "EXT4-fs (dm-0): mounted filesystem "
+                                                                                "with "
                   "ordered data mode. Quota mode: none.")]
     for after, text in lines:
         stamp = story.topology.monotonic(h.name, time + after)
@@ -63,12 +64,14 @@ def change(story, host, time, node, what, service=None):
         story.sys(host, time - 4 * SECOND, "puppet-agent", f"Applying configuration version '{rng.hex(8)}'")
         story.sys(host, time, "puppet-agent", f"(/Stage[main]/Profile/File[{what}]/content) content changed "
                   f"'{{sha256}}{rng.hex(12)}' to '{{sha256}}{rng.hex(12)}'", severity=NOTICE, node=node)
-        story.sys(host, time + 3 * SECOND, "puppet-agent", f"Applied catalog in {rng.between(4, 19)}.{rng.below(99):02d} seconds",
+        took = f"{rng.between(4, 19)}.{rng.below(99):02d}"
+        story.sys(host, time + 3 * SECOND, "puppet-agent", f"Applied catalog in {took} seconds",
                   severity=NOTICE)
     else:
         story.sys(host, time, "python3", f"ansible-ansible.legacy.copy Invoked with src=/tmp/x dest={what} mode=0644 "
                   "backup=True", node=node, severity=INFO)
-        story.sys("ops", time - 900_000, "ansible-playbook", f"TASK [deploy : template {what}] changed: [{story.fleet.by_key[host].name}]",
+        story.sys("ops", time - 900_000, "ansible-playbook", f"TASK [deploy : template {what}] changed: "
+                                                             f"[{story.fleet.by_key[host].name}]",
                   severity=NOTICE)
 
 
@@ -102,8 +105,10 @@ def blocked_failover(story, times, node, source, target):
         pid = story.rng(f"failover{t}").between(20_000, 32_000)
         sudo(story, t - 700_000, f"/usr/local/sbin/{tool} promote --from {source} --to {target}")
         for after, text, severity in ((0, f"starting fail-over from {source} to {target}", NOTICE),
-                                      (10_021_000, f"could not resolve {target}: Temporary failure in name resolution", ERR),
-                                      (10_022_000, f"fail-over aborted: target {target} unknown, nothing was changed", ERR)):
+                                      (10_021_000, f"could not resolve {target}: Temporary failure in name resolution",
+                                       ERR),
+                                      (10_022_000, f"fail-over aborted: target {target} unknown, nothing was changed",
+                                       ERR)):
             story.sys("ops", t + after, tool, text, pid=pid, severity=severity, facility="local0", node=node)
 
 
@@ -132,7 +137,8 @@ def repaired(f, s, incident, service, act_at, command, ready, host=None, unit_re
     sudo(s, act_at, command, host or key, fix)
     suffix = "" if s.incidents[0] is incident else f"_{incident.name}"
     s.edge(f"detected{suffix}", fix, "responds_to", later=True)
-    back = s.node(f"{service.key}_back", "service_up", "recovery", f"{service.program.app} on {service.host} serves again")
+    back = s.node(f"{service.key}_back", "service_up", "recovery", f"{service.program.app} on {service.host} serves "
+                                                                   "again")
     s.edge(fix, back, "repairs")
     if unit_restart:
         unit(s, key, max(act_at + SECOND, ready - 9 * SECOND), service.program.service_unit, "restarting")

@@ -133,7 +133,8 @@ class Story(Scenario):
                 self.last_sign(service, begin, node)
                 self.edge(cause, node, "runs_on")
             ready = end + self.rng(f"ready:{service.key}").between(4, 40) * SECOND
-            back = self.node(f"{service.key}_up", "service_up", "recovery", f"{service.program.app} on {name} serves again")
+            back = self.node(f"{service.key}_up", "service_up", "recovery", f"{service.program.app} on {name} serves "
+                                                                            "again")
             if hasattr(service.program, "recovering"):
                 self.say(service, ready - 3 * SECOND, service.program.recovering(service))
             started = service.program.started(service)
@@ -259,7 +260,8 @@ class Story(Scenario):
                 return x.node
         name = f"{client.key}_{kind}"
         name += f"_{len(self.nodes)}" if name in self.nodes else ""
-        return self.node(name, kind, "propagation", f"{client.program.app} on {client.host} fails: {mode} ({provider.key})")
+        return self.node(name, kind, "propagation", f"{client.program.app} on {client.host} fails: {mode} "
+                                                    f"({provider.key})")
 
     def complain(self, symptom, time):
         """One failure line of a symptom; the first few of them are references of its truth node."""
@@ -287,7 +289,8 @@ class Story(Scenario):
             else:
                 name = f"{client.key}_ok"
                 name += f"_{len(self.nodes)}" if name in self.nodes else ""
-                ok_node = self.node(name, "client_recovered", "recovery", f"{client.program.app} on {client.host} works again")
+                ok_node = self.node(name, "client_recovered", "recovery", f"{client.program.app} on {client.host} "
+                                                                          "works again")
                 restored(self, last, ok, (ok - group[0].begin) // SECOND, ok_node)
                 if last.ender.up:
                     self.edge(last.ender.up, ok_node, last.need.relation)

@@ -71,7 +71,7 @@ class Scenarios(unittest.TestCase):
         names = set()
         for key, (story, files, _) in self.made.items():
             lines = sum(data.count(b"\n") for data in files.values())
-            self.assertTrue(3_000 <= lines <= 17_000, (key, lines))
+            self.assertTrue(3_000 <= lines <= 15_000, (key, lines))
             self.assertTrue(4 <= len(story.fleet.hosts) <= 14, (key, len(story.fleet.hosts)))
             names.add(story.fleet.domain)
         self.assertGreater(len(names), len(self.made) // 2)

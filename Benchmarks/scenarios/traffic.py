@@ -61,10 +61,13 @@ def mail(story, service, rate):
             continue
         qid, who, client = rng.hex(10).upper(), rng.pick(["ada", "bela", "ciro", "dana"]), outside(rng)
         pid = rng.between(2000, 31000)
-        story.sys(service.host, t, "postfix/smtpd", f"connect from mail.alpha.example[{client}]", facility="mail", pid=pid)
-        story.sys(service.host, t + 90_000, "postfix/smtpd", f"{qid}: client=mail.alpha.example[{client}]", facility="mail",
+        story.sys(service.host, t, "postfix/smtpd", f"connect from mail.alpha.example[{client}]", facility="mail",
                   pid=pid)
-        story.sys(service.host, t + 210_000, "postfix/qmgr", f"{qid}: from=<{who}@alpha.example>, size={rng.between(900, 90000)}"
+        story.sys(service.host, t + 90_000, "postfix/smtpd", f"{qid}: client=mail.alpha.example[{client}]",
+                  facility="mail",
+                  pid=pid)
+        story.sys(service.host, t + 210_000, "postfix/qmgr", f"{qid}: from=<{who}@alpha.example>, "
+                                                             f"size={rng.between(900, 90000)}"
                   ", nrcpt=1 (queue active)", facility="mail")
         story.sys(service.host, t + 700_000, "postfix/lmtp", f"{qid}: to=<{who}@corp.example>, relay=local, delay=0.7, "
                   "delays=0.3/0/0/0.4, dsn=2.0.0, status=sent (250 2.0.0 Saved)", facility="mail")
@@ -85,7 +88,8 @@ def queries(story, service, rate):
             continue
         named = [n.providers[0].host for n in fleet.needs_of(client) if n.kind != "dns"]
         name = fleet.fqdn(rng.pick(named or [client.host]))
-        item = service.program.query(name, rng.pick(["A", "A", "AAAA"]), fleet.address(client.host), rng.port(), address)
+        item = service.program.query(name, rng.pick(["A", "A", "AAAA"]), fleet.address(client.host), rng.port(),
+                                     address)
         story.say_query(service, t, item)
 
 

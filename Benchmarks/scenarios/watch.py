@@ -2,7 +2,8 @@
 from clock import SECOND
 from programs.monitor import OUTPUT
 
-CHECKS = {"db": "Database", "replica": "Database", "dns": "DNS", "app": "App health", "web": "HTTP", "cache": "Cache", "auth": "Login API",
+CHECKS = {"db": "Database", "replica": "Database", "dns": "DNS", "app": "App health", "web": "HTTP", "cache": "Cache",
+          "auth": "Login API",
           "mail": "SMTP", "nfs": "NFS export", "kdc": "Kerberos"}
 
 
@@ -11,7 +12,8 @@ def alerts(story):
     program, fleet = monitor.program, story.fleet
     for number, incident in enumerate(story.incidents):
         rng = story.rng(f"alerts:{incident.name}")
-        seen = sorted((e for e in story.episodes if e.incident is incident and e.service.role in CHECKS and e.service.role != "replica"
+        seen = sorted((e for e in story.episodes if e.incident is incident
+                       and e.service.role in CHECKS and e.service.role != "replica"
                        and e.service.host != monitor.host), key=lambda e: (e.begin, e.service.key))
         if not seen:
             continue
@@ -37,7 +39,8 @@ def alerts(story):
             output = OUTPUT.get(e.mode, OUTPUT["error"]).format(a=address, p=service.port)
             story.say(monitor, when, program.alert(host, CHECKS[service.role], output, rng), detected)
             if e.end + 20 * SECOND < story.finish and (service is e.moved_to or not e.moved_to):
-                story.say(monitor, e.end + rng.between(2, 15) * SECOND, program.ok(host, CHECKS[service.role], rng), cleared)
+                story.say(monitor, e.end + rng.between(2, 15) * SECOND, program.ok(host, CHECKS[service.role], rng),
+                          cleared)
         if not times:
             del story.nodes[detected], story.nodes[cleared]
             continue

@@ -1,8 +1,9 @@
 """The families of scenarios. `TABLE` names each with its split: rules may be written with `development` in view only;
 `validation` families are for measuring. A family is a function `make(frame) -> Story`."""
-from families import all_well, bad_deploy, cache_memory, certificate_expired, chassis, clock_step, connections, credential
-from families import disk_full, duplicate_address, hypervisor, kernel_panic, link_failure, nfs_hang, out_of_memory
-from families import read_only_fs, stale_replica, two_outages, zone_expired
+import base  # noqa: F401
+from families import all_well, bad_deploy, cache_memory, certificate_expired, chassis, clock_step, connections
+from families import credential, disk_full, duplicate_address, hypervisor, kernel_panic, link_failure, nfs_hang
+from families import out_of_memory, read_only_fs, stale_replica, two_outages, zone_expired
 
 DEVELOPMENT, VALIDATION = "development", "validation"
 TABLE = {

@@ -13,9 +13,10 @@ def planned_reboot(f):
     key = rng.pick(["app1", "dns2", "app2"])
     host, monitor = fleet.by_key[key], fleet.services["mon"]
     if monitor.program.app == "nagios":
-        s.say(monitor, t - 90 * SECOND, m(f"EXTERNAL COMMAND: SCHEDULE_HOST_DOWNTIME;{host.name};{t // SECOND};{t // SECOND + 1800};1;0;"
-                                          "1800;ops;kernel update"))
-        s.say(monitor, t, m(f"HOST DOWNTIME ALERT: {host.name};STARTED; Host has entered a period of scheduled downtime"))
+        s.say(monitor, t - 90 * SECOND, m(f"EXTERNAL COMMAND: SCHEDULE_HOST_DOWNTIME;{host.name};{t // SECOND};"
+                                          f"{t // SECOND + 1800};1;0;1800;ops;kernel update"))
+        s.say(monitor, t, m(f"HOST DOWNTIME ALERT: {host.name};STARTED; Host has entered a period of scheduled "
+                            "downtime"))
     responses.sudo(s, t, "/usr/sbin/shutdown -r +0 kernel update", key)
     s.sys(key, t + SECOND, "systemd-logind", "System is rebooting.", severity=NOTICE)
     for service in fleet.on_host(host.name):
@@ -41,13 +42,16 @@ def rolling_deploy(f):
         key = app.key
         for web in fleet.of_role("web"):
             if web.program.app == "haproxy":
-                s.say(web, when - 20 * SECOND, m(f"Server be_app/{app.host} is going DOWN for maintenance. 1 active and 0 backup servers left. "
+                s.say(web, when - 20 * SECOND, m(f"Server be_app/{app.host} is going DOWN for maintenance. 1 active "
+                                                 "and 0 backup servers left. "
                                                  "0 sessions active, 0 requeued, 0 remaining in queue.", NOTICE))
-                s.say(web, when + 40 * SECOND, m(f"Server be_app/{app.host} is UP/READY (leaving forced maintenance).", NOTICE))
+                s.say(web, when + 40 * SECOND, m(f"Server be_app/{app.host} is UP/READY (leaving forced maintenance).",
+                                                 NOTICE))
         s.sys("ops", when - 25 * SECOND, "ansible-playbook", f"TASK [drain] changed: [{app.host}]")
         s.say(app, when, app.program.stopped(app))
         responses.unit(s, key, when + SECOND, app.program.service_unit, "stopping")
-        s.sys(key, when + 6 * SECOND, "deploy", f"release {number + 1} of {fleet.banner} active, previous {number}", severity=NOTICE,
+        s.sys(key, when + 6 * SECOND, "deploy", f"release {number + 1} of {fleet.banner} active, previous {number}",
+              severity=NOTICE,
               facility="local0")
         s.say(app, when + 9 * SECOND, app.program.started(app))
         responses.unit(s, key, when + 9 * SECOND, app.program.service_unit, "started")
@@ -58,8 +62,8 @@ def password_storm(f):
     """Somebody tries passwords over ssh, for all of the time."""
     fleet = f.fleet(mail=True)
     s = f.story(fleet)
-    background.guessing(s, fleet.by_key["ops"].name, f.rng.between(3, 9))
-    return f.quiet(s, busy=0.8, guesses=f.rng.between(8, 18))
+    background.guessing(s, fleet.by_key["ops"].name, f.rng.between(2, 4))
+    return f.quiet(s, busy=0.6, guesses=f.rng.between(5, 10))
 
 
 def backup_load(f):
@@ -75,7 +79,8 @@ def backup_load(f):
         when += rng.gap(12)
     for service in fleet.of_role("app"):
         for n in range(9):
-            s.say(service, t + rng.between(60, 900) * SECOND, m(f"slow request GET /api/items {rng.between(1200, 8000)}ms", WARNING))
+            s.say(service, t + rng.between(60, 900) * SECOND, m("slow request GET /api/items "
+                                                                f"{rng.between(1200, 8000)}ms", WARNING))
     begin, done = monitor.program.soft(db.host, rng)
     s.say(monitor, t + 4 * MINUTE, begin)
     s.say(monitor, end + 2 * MINUTE, done)
@@ -92,7 +97,8 @@ def monitoring_flap(f):
     targets = sorted(h.name for h in fleet.hosts.values() if h.key not in ("mon", "log"))
     for n in range(rng.between(5, 12)):
         host, when = rng.pick(targets), t + n * rng.between(50, 140) * SECOND
-        s.say(monitor, when, monitor.program.alert(host, "PING", "PING CRITICAL - Packet loss = 60%, RTA = 0.41 ms", rng))
+        s.say(monitor, when, monitor.program.alert(host, "PING", "PING CRITICAL - Packet loss = 60%, RTA = 0.41 ms",
+                                                   rng))
         s.say(monitor, when + rng.between(30, 70) * SECOND, monitor.program.ok(host, "PING", rng))
     return f.quiet(s)
 

@@ -38,18 +38,24 @@ def _break(f, s, service, t, back, incident, old, front, name):
         path = {"nginx": "/etc/nginx/conf.d/site.conf", "apache2": "/etc/apache2/sites-enabled/site.conf",
                 "haproxy": "/etc/haproxy/haproxy.cfg"}[program.app]
         responses.change(s, key, t, "deploy", path)
-        text = {"nginx": f"unknown directive \"proxy_pas\" in {path}:41", "apache2": f"AH00526: Syntax error on line 41 of {path}:",
-                "haproxy": f"[ALERT] (811) : config : parsing [{path}:41] : unknown keyword 'servr' in 'backend' section"}[program.app]
+        text = {"nginx": f"unknown directive \"proxy_pas\" in {path}:41", "apache2": "AH00526: Syntax error on line "
+                                                                                     f"41 of {path}:",
+                "haproxy": f"[ALERT] (811) : config : parsing [{path}:41] : unknown keyword 'servr' in 'backend' "
+                           "section"}[program.app]
         s.say(service, t + 5 * SECOND, m(text, ERR, module="core"), failed)
         responses.unit(s, key, t + 6 * SECOND, program.service_unit, "failed", failed)
     else:
         s.sys(key, t, tool, f"release {old + 1} of {name} active, previous {old}", severity=NOTICE, facility="local0",
               node="deploy", pid=1902)
         s.say(service, t + 2 * SECOND, program.started(service))
-        text = {"python": "Traceback (most recent call last): KeyError: 'PAYMENT_TOKEN'", "java": "java.lang.NullPointerException: "
-                "Cannot invoke \"Cart.total()\" because \"cart\" is null", "php": "PHP Fatal error:  Uncaught Error: Call to "
-                "undefined method Cart::total() in /srv/app/Cart.php:88", "go": "panic: runtime error: invalid memory address or "
-                "nil pointer dereference", "node": "TypeError: Cannot read properties of undefined (reading 'total')"}[program.runtime]
+        text = {"python": "Traceback (most recent call last): KeyError: 'PAYMENT_TOKEN'",
+                "java": "java.lang.NullPointerException: "
+                "Cannot invoke \"Cart.total()\" because \"cart\" is null", "php": "PHP Fatal error:  Uncaught Error: "
+                                                                                  "Call to "
+                "undefined method Cart::total() in /srv/app/Cart.php:88", "go": "panic: runtime error: invalid memory "
+                                                                                "address or "
+                "nil pointer dereference", "node": "TypeError: Cannot read properties of undefined (reading "
+                                                   "'total')"}[program.runtime]
         for n in range(14):
             s.say(service, t + 9 * SECOND + n * (back - t - 20 * SECOND) // 14,
                   m(f"unhandled exception in POST /api/cart: {text}", ERR), failed if n < 6 else None)

@@ -23,10 +23,12 @@ def make(f):
     while when < fixed:
         count += 1
         s.say(cache, when, [m("10000 changes in 60 seconds. Saving...", NOTICE),
-                            m("Can't save in background: fork: Cannot allocate memory", WARNING, 8_000)], "memory" if count < 4 else None)
+                            m("Can't save in background: fork: Cannot allocate memory", WARNING, 8_000)],
+                            "memory" if count < 4 else None)
         when += 6 * SECOND + rng.between(0, 900_000) if count < 20 else 60 * SECOND
     ready = fixed + f.seconds(8, 30)
-    back = responses.repaired(f, s, incident, cache, fixed, f"/usr/bin/systemctl restart {cache.program.service_unit}", ready,
+    back = responses.repaired(f, s, incident, cache, fixed, f"/usr/bin/systemctl restart {cache.program.service_unit}",
+                              ready,
                               title="the cache is restarted with a larger limit")
     s.fail(cache, t + SECOND, ready, "misconf", "memory", back, incident)
     incident.start = t

@@ -14,7 +14,8 @@ def make(f):
     name = f"{host.fqdn}"
     if rng.chance(0.7):
         s.node("renew_fail", "cert_renew_fail", "condition", f"the certificate of {name} could not be renewed")
-        s.sys("auth", max(s.begin + MINUTE, t - f.seconds(900, 2300)), "certbot", f"Failed to renew certificate {name} with error: "
+        s.sys("auth", max(s.begin + MINUTE, t - f.seconds(900, 2300)), "certbot", f"Failed to renew certificate {name} "
+                                                                                  "with error: "
               "Some challenges have failed.", severity=ERR, node="renew_fail")
         s.edge("renew_fail", "cert_expired", "expires", later=True)
         incident.accepted.append("renew_fail")

@@ -21,9 +21,11 @@ def make(f):
         s.node("hot", "thermal", "propagation", f"{host.name} gets too hot")
         s.edge("fan", "hot", "cools")
         responses.sel(s, "db", t + (off - t) // 2, "Temperature #0x31 | Upper Critical going high | Asserted", "hot")
-        s.kernel(host.name, t + (off - t) * 2 // 3, "mce: CPU3: Core temperature above threshold, cpu clock throttled (total events = 1)",
+        s.kernel(host.name, t + (off - t) * 2 // 3, "mce: CPU3: Core temperature above threshold, cpu clock throttled "
+                                                    "(total events = 1)",
                  severity=CRIT, node="hot")
-        s.kernel(host.name, off - SECOND, "thermal thermal_zone0: acpitz: critical temperature reached, shutting down", severity=CRIT,
+        s.kernel(host.name, off - SECOND, "thermal thermal_zone0: acpitz: critical temperature reached, shutting down",
+                 severity=CRIT,
                  node="hot")
         responses.sel(s, "db", off, "Temperature #0x31 | Upper Non-recoverable going high | Asserted", "hot")
         last = "hot"
@@ -37,12 +39,14 @@ def make(f):
     s.edge(last, "off", "powers")
     on = off + f.seconds(800, 1800)
     s.node("ticket", "external_request", "external_request", "a ticket asks the data centre to look")
-    responses.ticket(s, off + f.seconds(160, 400), "created", f"{host.name} is off, please look at fans and power.", "ticket",
+    responses.ticket(s, off + f.seconds(160, 400), "created", f"{host.name} is off, please look at fans and power.",
+                     "ticket",
                      status="new", subject=f"Server {host.name} off")
     s.edge("detected", "ticket", "escalates_to", later=True)
     s.node("power_on", "reset", "mitigation", f"{host.name} is switched on again")
     responses.sel(s, "db", on, "Power Unit #0x01 | Power off/down | Deasserted", "power_on")
-    responses.ticket(s, on + 20 * SECOND, "comment", "Repaired and switched on.", "power_on", author="noc@datacentre.example",
+    responses.ticket(s, on + 20 * SECOND, "comment", "Repaired and switched on.", "power_on",
+                     author="noc@datacentre.example",
                      status="open")
     s.edge("ticket", "power_on", "requests")
     s.node("boot", "boot", "recovery", f"{host.name} boots")

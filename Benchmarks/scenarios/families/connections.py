@@ -29,7 +29,8 @@ def make(f):
         ready = fixed + 25 * SECOND
     else:
         ready = fixed + 10 * SECOND
-        tool = "/usr/bin/psql -c 'select pg_terminate_backend(pid) from pg_stat_activity'" if program.app == "postgres" else \
+        postgres = program.app == "postgres"
+        tool = "/usr/bin/psql -c 'select pg_terminate_backend(pid) from pg_stat_activity'" if postgres else \
             "/usr/bin/mysqladmin kill 4411,4412,4413"
         back = s.node("freed", "mitigation_act", "mitigation", "an operator ends idle connections")
         responses.sudo(s, fixed, tool, "db", back)

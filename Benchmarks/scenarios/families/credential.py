@@ -11,7 +11,8 @@ def make(f):
     db, program = fleet.services["db"], fleet.services["db"].program
     incident = s.incident("a", "rotated")
     s.node("rotated", "config_change", "trigger", "the application's database password is rotated")
-    app, text = rng.pick([("rotate-secrets", f"rotated password of user app on {fleet.fqdn(db.host)}, version {rng.between(4, 40)}"),
+    app, text = rng.pick([("rotate-secrets", f"rotated password of user app on {fleet.fqdn(db.host)}, version "
+                                             f"{rng.between(4, 40)}"),
                           ("vault", f"database/rotate-role/app: rotated credentials of static role app on {db.host}"),
                           ("ansible-playbook", f"TASK [db : set password of user app] changed: [{db.host}]")])
     s.sys("ops", t, app, text, severity=NOTICE, node="rotated", facility="local0")

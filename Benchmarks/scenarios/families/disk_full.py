@@ -13,7 +13,8 @@ def make(f):
     mount = rng.pick([program.datadir, "/var", "/data"])
     _lead_up(f, s, host, mount)
     s.node("disk_full", "no_space", "trigger", f"{mount} on {host.name} is full")
-    s.sys("db", t, "kernel", f"[{fleet.monotonic(host.name, t)}] EXT4-fs warning (device dm-3): ext4_da_write_begin: No free "
+    s.sys("db", t, "kernel", f"[{fleet.monotonic(host.name, t)}] EXT4-fs warning (device dm-3): ext4_da_write_begin: "
+                             "No free "
           "space left", facility="kern", severity=WARNING, node="disk_full") if rng.chance(0.3) else None
     s.say(db, t, program.no_space(), "disk_full")
     if rng.chance(0.5):
@@ -29,7 +30,8 @@ def make(f):
     unit = program.service_unit
     responses.unit(s, "db", ready - 8 * SECOND, unit, "restarting")
     s.say(db, ready - 5 * SECOND, program.started(db), "db_ok")
-    s.fail(db, t, ready, rng.pick(["no_space", "refused"]) if program.app == "postgres" else "no_space", "disk_full", "db_ok",
+    s.fail(db, t, ready, rng.pick(["no_space", "refused"]) if program.app == "postgres" else "no_space", "disk_full",
+           "db_ok",
            incident)
     incident.mitigated, incident.services = cleaned, [program.app]
     if fleet.services.get("db2") is None:
@@ -47,7 +49,9 @@ def _lead_up(f, s, host, mount):
     s.edge("disk_warning", "disk_full", "grows_to", later=True)
     for n, left in enumerate((12, 7, 3)):
         when = max(s.begin + MINUTE, f.strike - (26 - n * 11) * MINUTE)
-        s.sys("db", when, "df-watch" if rng.chance(0.5) else "monit", f"filesystem {mount}: {left}% free, warning limit 15%",
+        s.sys("db", when, "df-watch" if rng.chance(0.5) else "monit", f"filesystem {mount}: {left}% free, warning "
+                                                                      "limit 15%",
               severity=WARNING, node="disk_warning")
-    s.say(monitor, f.strike - 9 * MINUTE, monitor.program.alert(host.name, f"Disk {mount}", f"DISK WARNING - {mount} 3% free",
+    s.say(monitor, f.strike - 9 * MINUTE, monitor.program.alert(host.name, f"Disk {mount}", f"DISK WARNING - {mount} "
+                                                                                            "3% free",
                                                                 rng))

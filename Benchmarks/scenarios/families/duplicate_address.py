@@ -13,7 +13,8 @@ def make(f):
     incident = s.incident("a", "duplicate")
     if rng.chance(0.6):
         s.node("lease", "dhcp_lease", "condition", f"the DHCP server hands out {host.address}")
-        s.sys("gw", t - f.seconds(3, 30), "dhcpd", f"DHCPACK on {host.address} to {other} (printer-4) via lan0", node="lease")
+        s.sys("gw", t - f.seconds(3, 30), "dhcpd", f"DHCPACK on {host.address} to {other} (printer-4) via lan0",
+              node="lease")
         s.edge("lease", "duplicate", "assigns", later=True)
         incident.accepted.append("lease")
     s.node("duplicate", "duplicate_address", "trigger", f"{host.address} of {host.name} is used twice")
@@ -23,9 +24,11 @@ def make(f):
         count += 1
         a, b = (mine, other) if count % 2 else (other, mine)
         s.sys("gw", when, "arpwatch", f"flip flop {host.address} {b} ({a}) lan0" if count > 1 else
-              f"changed ethernet address {host.address} {other} ({mine}) lan0", severity=WARNING, node="duplicate" if count < 7 else None)
+              f"changed ethernet address {host.address} {other} ({mine}) lan0", severity=WARNING,
+              node="duplicate" if count < 7 else None)
         when += rng.between(30, 100) * SECOND
-    s.kernel(host.name, t + 900_000, f"IPv4: martian source {host.address} from {host.address}, on dev eno1", severity=WARNING,
+    s.kernel(host.name, t + 900_000, f"IPv4: martian source {host.address} from {host.address}, on dev eno1",
+             severity=WARNING,
              node="duplicate") if rng.chance(0.4) else None
     s.node("fix", "mitigation_act", "mitigation", "the other machine's port is shut")
     s.sys("gw", fixed, "admin", f"port lan0/17 ({other}) disabled by operator", severity=NOTICE, node="fix")

@@ -15,14 +15,18 @@ def make(f):
     incident = s.incident("a", root)
     for n, key in enumerate(guests):
         name = fleet.by_key[key].name
-        s.sys("hv", s.begin + (20 + n) * SECOND, "libvirtd", f"Domain id={n + 3} name='{name}' is running", severity=INFO)
+        s.sys("hv", s.begin + (20 + n) * SECOND, "libvirtd", f"Domain id={n + 3} name='{name}' is running",
+              severity=INFO)
         for k in range(6):
-            s.sys("hv", s.begin + (40 + n + k * 400) * SECOND, "qemu-exporter", f"domain {name} state=running cpu={rng.between(1, 90)}%")
+            s.sys("hv", s.begin + (40 + n + k * 400) * SECOND, "qemu-exporter", f"domain {name} state=running "
+                                                                                f"cpu={rng.between(1, 90)}%")
     if recorded:
         s.node("mce", "mce", "trigger", f"{host.name}'s hardware reports a fatal machine check")
-        for n, text in enumerate((f"mce: [Hardware Error]: CPU {rng.between(0, 31)}: Machine Check Exception: 5 Bank 4: be00000000800400",
+        for n, text in enumerate((f"mce: [Hardware Error]: CPU {rng.between(0, 31)}: Machine Check Exception: 5 Bank "
+                                  "4: be00000000800400",
                                   "mce: [Hardware Error]: TSC 41a1b2c3d4e5 ADDR 1ffff81a0c3e MISC 86 ",
-                                  "mce: [Hardware Error]: PROCESSOR 0:50654 TIME 1792068674 SOCKET 0 APIC 12 microcode 2006e05",
+                                  "mce: [Hardware Error]: PROCESSOR 0:50654 TIME 1792068674 SOCKET 0 APIC 12 microcode "
+                                  "2006e05",
                                   "Kernel panic - not syncing: Fatal machine check")):
             s.kernel(host.name, t + n * 400, text, severity=CRIT, node="mce")
     else:
@@ -31,7 +35,8 @@ def make(f):
         s.condition(f"no_crash_record:{host.name}", "the host died without a crash record", ["host_down"])
     reset = t + f.seconds(500, 1500)
     s.node("power_cycle", "reset", "mitigation", f"{host.name} is power-cycled")
-    responses.sudo(s, reset, f"/usr/bin/ipmitool -I lanplus -H {fleet.namer.net}.2 -U ops -f /root/.ipmi chassis power cycle", "ops",
+    responses.sudo(s, reset, f"/usr/bin/ipmitool -I lanplus -H {fleet.namer.net}.2 -U ops -f /root/.ipmi chassis power "
+                             "cycle", "ops",
                    "power_cycle")
     s.edge("detected", "power_cycle", "responds_to", later=True)
     s.node("boot", "boot", "recovery", f"{host.name} boots")
@@ -54,6 +59,7 @@ def _guest(f, s, key, t, start, root, incident):
     s.sys(key, t - f.seconds(1, 9), "node-exporter", "collected 402 metrics in 9 ms", node=down)
     node = s.node(f"{key}_boot", "boot", "recovery", f"guest {host.name} boots")
     s.edge("boot", node, "runs_on")
-    s.sys("hv", start - SECOND, "libvirtd", f"Domain name='{host.name}' started", pid=s.pid(s.fleet.by_key["hv"].name, "libvirtd"))
+    s.sys("hv", start - SECOND, "libvirtd", f"Domain name='{host.name}' started",
+          pid=s.pid(s.fleet.by_key["hv"].name, "libvirtd"))
     up = responses.boot(s, key, start, node)
     s.host_down(key, t, up, down, node, incident)

@@ -20,7 +20,8 @@ def make(f):
     incident.start = t
     if rng.chance(0.6):
         s.node("sel_stop", "os_stop", "propagation", f"{host.name}'s BMC records a critical stop")
-        responses.sel(s, "db", t + 2 * SECOND, "OS Critical Stop #0x46 | Run-time critical stop () | Asserted", "sel_stop")
+        responses.sel(s, "db", t + 2 * SECOND, "OS Critical Stop #0x46 | Run-time critical stop () | Asserted",
+                      "sel_stop")
         s.edge("panic", "sel_stop", "same_event")
     if rng.chance(0.6):
         _change(f, s, dns)
@@ -42,7 +43,8 @@ def _change(f, s, dns):
     """The name server was changed a while before: a condition, not the cause."""
     when = max(s.begin + 2 * MINUTE, f.strike - f.seconds(1000, 2600))
     s.node("dns_change", "config_change", "condition", f"{dns.program.app}'s configuration changed")
-    paths = {"named": "/etc/bind/named.conf.local", "unbound": "/etc/unbound/unbound.conf", "dnsmasq": "/etc/dnsmasq.conf"}
+    paths = {"named": "/etc/bind/named.conf.local", "unbound": "/etc/unbound/unbound.conf",
+             "dnsmasq": "/etc/dnsmasq.conf"}
     responses.change(s, "db", when, "dns_change", paths.get(dns.program.app, "/etc/powerdns/recursor.conf"))
     if dns.program.app == "named":
         s.say(dns, when + 6 * SECOND, _reconfig(), "dns_change")
@@ -75,7 +77,9 @@ def _response(f, s, t, reset, incident, host):
                      subject=f"Server {host.name} down, please reset by hand")
     s.node("reset", "reset", "mitigation", "the technician presses reset")
     s.edge("ticket", "reset", "requests")
-    responses.ticket(s, reset, "comment", f"Reset button of {host.name} pressed, the server is going through its self test.",
+    responses.ticket(s, reset, "comment", f"Reset button of {host.name} pressed, the server is going through its self "
+                                          "test.",
                      "reset", author="noc@datacentre.example", status="open")
-    s.condition(f"access_by_name:{name.split('.')[0]}", "the management module is reachable by name only", ["rmm_blocked"])
+    s.condition(f"access_by_name:{name.split('.')[0]}", "the management module is reachable by name only",
+                ["rmm_blocked"])
     s.condition(f"access_by_name:{target.name}", "the fail-over tool works by names", ["failover_blocked"])

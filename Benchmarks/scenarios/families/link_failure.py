@@ -15,12 +15,14 @@ def make(f):
     repaired = t + f.seconds(500, 1700)
     if rng.chance(0.5):
         s.node("errors", "link_errors", "condition", f"{port} of {switch.name} counted errors before")
-        s.sys("sw", t - f.seconds(100, 600), "%ETHPORT-4-ERRORS", f"Interface {port}: {rng.between(200, 9000)} input errors, CRC",
+        s.sys("sw", t - f.seconds(100, 600), "%ETHPORT-4-ERRORS", f"Interface {port}: {rng.between(200, 9000)} input "
+                                                                  "errors, CRC",
               severity=WARNING, node="errors", pid=None)
         s.edge("errors", "uplink", "leads_to")
     for app, text in (("%LINK-3-UPDOWN", f"Interface {port}, changed state to down"),
                       ("%LINEPROTO-5-UPDOWN", f"Line protocol on Interface {port}, changed state to down")):
-        s.sys("sw", t + (0 if app.startswith("%LINK-") else 900_000), app, text, severity=ERR, node="uplink", facility="local7",
+        s.sys("sw", t + (0 if app.startswith("%LINK-") else 900_000), app, text, severity=ERR, node="uplink",
+              facility="local7",
               pid=None)
     s.node("uplink_ok", "link_up", "mitigation", f"{port} of {switch.name} is up again")
     s.sys("sw", repaired, "%LINK-3-UPDOWN", f"Interface {port}, changed state to up", severity=ERR, node="uplink_ok",
@@ -36,14 +38,18 @@ def make(f):
         up = s.node(f"nic_{key}_ok", "link_up", "recovery", f"{h.name} has its network again")
         s.edge("uplink_ok", up, "connects")
         s.kernel(h.name, t + rng.between(20, 300) * 1000, f"{driver}: NIC Link is Down", severity=WARNING, node=node)
-        s.kernel(h.name, repaired + rng.between(400, 1900) * 1000, f"{driver}: NIC Link is Up, 10 Gbps Full Duplex", severity=NOTICE,
+        s.kernel(h.name, repaired + rng.between(400, 1900) * 1000, f"{driver}: NIC Link is Up, 10 Gbps Full Duplex",
+                 severity=NOTICE,
                  node=up)
         for service in fleet.on_host(h.name):
-            s.fail(service, t + 400_000, repaired + 3 * SECOND, rng.pick(["unreachable", "timeout"]), node, up, incident, outside)
+            s.fail(service, t + 400_000, repaired + 3 * SECOND, rng.pick(["unreachable", "timeout"]), node, up,
+                   incident, outside)
             incident.services.append(service.program.app)
         incident.hosts.append(h.name)
-    responses.ticket(s, t + f.seconds(150, 300), "created", f"Hosts behind {port} of {switch.name} are unreachable, please check "
-                     "cable and optics.", s.node("ticket", "external_request", "external_request", "a ticket asks for the cable"),
+    responses.ticket(s, t + f.seconds(150, 300), "created", f"Hosts behind {port} of {switch.name} are unreachable, "
+                                                            "please check "
+                     "cable and optics.", s.node("ticket", "external_request", "external_request", "a ticket asks for "
+                                                                                                   "the cable"),
                      status="new", subject=f"{switch.name} {port} down")
     s.edge("detected", "ticket", "escalates_to", later=True)
     s.edge("ticket", "uplink_ok", "requests")

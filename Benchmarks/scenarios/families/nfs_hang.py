@@ -12,7 +12,8 @@ def make(f):
     incident = s.incident("a", "hung")
     if rng.chance(0.5):
         s.node("path_errors", "disk_error", "condition", f"{host.name}'s storage answered late before")
-        s.kernel(host.name, t - f.seconds(140, 400), "sd 4:0:0:1: [sdc] tag#41 timing out command, waited 180s", severity=WARNING,
+        s.kernel(host.name, t - f.seconds(140, 400), "sd 4:0:0:1: [sdc] tag#41 timing out command, waited 180s",
+                 severity=WARNING,
                  node="path_errors")
         s.edge("path_errors", "hung", "stored_on", later=True)
         incident.accepted.append("path_errors")
@@ -20,7 +21,8 @@ def make(f):
     for n, text in enumerate((f"INFO: task nfsd:{rng.between(600, 1900)} blocked for more than 120 seconds.",
                               f"      Not tainted {host.kernel} #1",
                               "\"echo 0 > /proc/sys/kernel/hung_task_timeout_secs\" disables this message.",
-                              "task:nfsd            state:D stack:    0 pid: 1123 ppid:     2 flags:0x00004000", "Call Trace:",
+                              "task:nfsd            state:D stack:    0 pid: 1123 ppid:     2 flags:0x00004000",
+                              "Call Trace:",
                               " __schedule+0x2d1/0x8c0", " schedule+0x5d/0xd0", " io_schedule+0x46/0x70",
                               " xfs_buf_lock+0x2f/0xd0 [xfs]", " nfsd_write+0x8b/0x100 [nfsd]")):
         s.kernel(host.name, t + n * 90, text, severity=ERR if n == 0 else NOTICE, node="hung" if n in (0, 3) else None)

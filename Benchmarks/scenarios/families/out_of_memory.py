@@ -19,12 +19,14 @@ def make(f):
     other = rng.pick([process, "rsync", "mysqldump", "report-export"])
     if rng.chance(0.5) and other != process:
         s.node("hog", "memory_hog", "condition", f"{other} starts on {host.name} and takes memory")
-        s.sys(host.name, t - f.seconds(60, 200), "systemd", f"Started {other}.service - nightly {other}.", pid=1, node="hog")
+        s.sys(host.name, t - f.seconds(60, 200), "systemd", f"Started {other}.service - nightly {other}.", pid=1,
+              node="hog")
         s.edge("hog", "oom", "uses_memory_of")
     pid = s.pid(host.name, program.app)
     big = rng.between(6, 60) * 1_048_576
     for n, (text, severity) in enumerate((
-            (f"{other} invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=0", WARNING),
+            (f"{other} invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, "
+             "oom_score_adj=0", WARNING),
             (f"CPU: 1 PID: 28812 Comm: {other} Not tainted {host.kernel} #1", WARNING), ("Call Trace:", WARNING),
             (" dump_stack_lvl+0x44/0x5c", WARNING), (" dump_header+0x4a/0x211", WARNING),
             (" out_of_memory+0x1fd/0x4c0", WARNING), ("Mem-Info:", WARNING),

@@ -17,8 +17,10 @@ def make(f):
     when = max(s.begin + 2 * MINUTE, t - f.seconds(1200, 2600))
     s.say(replica, when, program.replica_broken(host.fqdn, rng), "broken")
     s.node("primary_dies", "service_down", "trigger", f"{program.app} on {host.name} dies")
-    s.sys("db", t, "kernel", f"[{fleet.monotonic(host.name, t)}] {program.app}[{s.pid(host.name, program.app)}]: segfault at 18 ip "
-          f"000055d6ca1c7c20 sp 00007f3e5affc5e0 error 4 in {program.app}[55d6c9a00000+2a4f000]", facility="kern", severity=ERR,
+    s.sys("db", t, "kernel", f"[{fleet.monotonic(host.name, t)}] {program.app}[{s.pid(host.name, program.app)}]: "
+                             "segfault at 18 ip "
+          f"000055d6ca1c7c20 sp 00007f3e5affc5e0 error 4 in {program.app}[55d6c9a00000+2a4f000]", facility="kern",
+          severity=ERR,
           node="primary_dies")
     responses.unit(s, "db", t + 700_000, program.service_unit, "failed", "primary_dies")
     promoted = t + f.seconds(25, 90)
@@ -42,7 +44,8 @@ def make(f):
     responses.sudo(s, fixed, f"/usr/local/sbin/apply-missing --from {host.name} --to {second.name}", "db2", "fix")
     s.edge("detected", "fix", "responds_to", later=True)
     s.node("db_back", "service_up", "recovery", "the data are complete again")
-    s.sys("db2", fixed + 70 * SECOND, "apply-missing", "applied 1411 transactions, tables consistent", severity=NOTICE, node="db_back")
+    s.sys("db2", fixed + 70 * SECOND, "apply-missing", "applied 1411 transactions, tables consistent", severity=NOTICE,
+          node="db_back")
     s.edge("fix", "db_back", "repairs")
     s.fail(db, promoted + 30 * SECOND, fixed + 71 * SECOND, "stale", "stale", "db_back", incident, moved_to=replica)
     incident.mitigated, incident.services, incident.start = fixed, [program.app], t

@@ -1,4 +1,4 @@
-"""Two outages that have nothing to do with each other: one of the application's database, one of the mail host's disk."""
+"""Two outages that have nothing to do with each other: of the database, and of the mail host's disk."""
 import responses
 from clock import SECOND
 from model import ERR, WARNING
@@ -14,9 +14,11 @@ def make(f):
     program, host = db.program, fleet.by_key["db"]
     s.node("db_killed", "oom", "trigger", f"the kernel of {host.name} kills {program.app}")
     pid = s.pid(host.name, program.app)
-    s.kernel(host.name, t, f"{program.app} invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, "
+    s.kernel(host.name, t, f"{program.app} invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), "
+                           "order=0, "
              "oom_score_adj=0", severity=WARNING, node="db_killed")
-    s.kernel(host.name, t + 4_000, f"Out of memory: Killed process {pid} ({program.app}) total-vm:8412044kB, anon-rss:4102220kB, "
+    s.kernel(host.name, t + 4_000, f"Out of memory: Killed process {pid} ({program.app}) total-vm:8412044kB, "
+                                   "anon-rss:4102220kB, "
              "file-rss:0kB, shmem-rss:0kB, UID:106 pgtables:41200kB oom_score_adj:0", severity=ERR, node="db_killed")
     s.node("db_gone", "service_down", "propagation", f"{program.app} on {host.name} is gone")
     s.edge("db_killed", "db_gone", "kills")
@@ -38,12 +40,15 @@ def _mail(f, s, mail, t):
     while when < fixed:
         count += 1
         text = rng.pick([("postfix/cleanup", "fatal: write queue file: No space left on device"),
-                         ("postfix/smtpd", "NOQUEUE: reject: MAIL from mail.alpha.example[198.51.100.7]: 452 4.3.1 Insufficient system "
+                         ("postfix/smtpd", "NOQUEUE: reject: MAIL from mail.alpha.example[198.51.100.7]: 452 4.3.1 "
+                                           "Insufficient system "
                           "storage; proto=ESMTP helo=<mail.alpha.example>")]) if count > 1 else \
             ("postfix/cleanup", "fatal: write queue file: No space left on device")
-        s.sys("mail", when, *text, facility="mail", severity=ERR if "fatal" in text[1] else WARNING, node="mail_full" if count < 6 else None)
+        s.sys("mail", when, *text, facility="mail", severity=ERR if "fatal" in text[1] else WARNING,
+              node="mail_full" if count < 6 else None)
         when += rng.gap(9)
-    back = responses.repaired(f, s, second, mail, fixed, "/usr/bin/rm -r /var/spool/postfix/old-corrupt", fixed + 9 * SECOND,
+    back = responses.repaired(f, s, second, mail, fixed, "/usr/bin/rm -r /var/spool/postfix/old-corrupt",
+                              fixed + 9 * SECOND,
                               title="an operator frees space")
     s.fail(mail, t, fixed + 9 * SECOND, "refused", "mail_full", back, second)
     second.start = t

@@ -19,7 +19,8 @@ def make(f):
         count = 0
         while when < fixed:
             count += 1
-            s.say(dns, when, dns.program.transfer_failed(zone, primary, rng), "transfer_fail" if count <= 2 and n == 0 else None)
+            s.say(dns, when, dns.program.transfer_failed(zone, primary, rng),
+                  "transfer_fail" if count <= 2 and n == 0 else None)
             when += rng.between(7, 14) * MINUTE
         s.say(dns, t + n * 900_000, dns.program.zone_expired(zone), "zone_expired")
     first = fleet.services["dns1"]

@@ -1,4 +1,5 @@
 """The seed generator's writers and the further ones of this folder, under one table."""
+import base  # noqa: F401
 import output
 from formats import daemons, records
 from writers import WRITERS

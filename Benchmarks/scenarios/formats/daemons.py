@@ -51,7 +51,8 @@ def zabbix(record, topology, file):
 
 
 def icinga2(record, topology, file):
-    level = {ERR: "critical", CRIT: "critical", WARNING: "warning", NOTICE: "notice"}.get(record.severity, "information")
+    level = {ERR: "critical", CRIT: "critical", WARNING: "warning",
+             NOTICE: "notice"}.get(record.severity, "information")
     d = parts(_wall(record, topology))
     return f"[{d:%Y-%m-%d %H:%M:%S} +0000] {level}/{record.extra.get('facility_name', 'Checkable')}: {record.text}"
 

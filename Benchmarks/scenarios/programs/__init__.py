@@ -1,4 +1,5 @@
 """What the programs of each role say. A method returns a list of messages; it knows no story and no time of day."""
+import base  # noqa: F401
 from model import INFO
 
 

@@ -11,7 +11,8 @@ class App(Program):
         self.app, self.runtime, self.native, self.log, self.port = app, runtime, native, log, port
 
     def started(self, s):
-        return {"python": [m("Starting gunicorn 21.2.0", INFO), m(f"Listening at: http://0.0.0.0:{self.port} (811)", INFO, 40_000)],
+        return {"python": [m("Starting gunicorn 21.2.0", INFO), m(f"Listening at: http://0.0.0.0:{self.port} (811)",
+                                                                  INFO, 40_000)],
                 "java": [m(f"Starting {self.app.title()}Application using Java 17.0.9", INFO),
                          m(f"Tomcat started on port(s): {self.port} (http) with context path ''", INFO, 6_100_000)],
                 "php": [m("fpm is running, pid 811", NOTICE), m("ready to handle connections", NOTICE, 9_000)],
@@ -20,7 +21,8 @@ class App(Program):
 
     def stopped(self, s):
         return {"python": [m("Handling signal: term", INFO), m("Shutting down: Master", INFO, 400_000)],
-                "java": [m("HikariPool-1 - Shutdown initiated...", INFO), m("HikariPool-1 - Shutdown completed.", INFO, 90_000)],
+                "java": [m("HikariPool-1 - Shutdown initiated...", INFO),
+                         m("HikariPool-1 - Shutdown completed.", INFO, 90_000)],
                 "php": [m("Terminating ...", NOTICE), m("exiting, bye-bye!", NOTICE, 9_000)],
                 "go": [m("received signal terminated, shutting down", INFO)],
                 "node": [m("SIGTERM received, closing server", INFO)]}[self.runtime]
@@ -57,9 +59,11 @@ OTHER = {"error": "unexpected status 503 Service Unavailable",
          "tls": "x509: certificate has expired or is not yet valid",
          "oom_cache": "OOM command not allowed when used memory > 'maxmemory'.",
          "misconf": "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.",
-         "blocked": "publish blocked by broker: memory alarm", "krb": "Clock skew too great while getting initial credentials",
+         "blocked": "publish blocked by broker: memory alarm", "krb": "Clock skew too great while getting initial "
+                                                                      "credentials",
          "clock": "token used before issued: clock skew too great", "denied": "401 Unauthorized: invalid credentials",
-         "stale_handle": "Stale file handle", "slow": "deadline exceeded after 30s", "bad_config": "unexpected status 500"}
+         "stale_handle": "Stale file handle", "slow": "deadline exceeded after 30s", "bad_config": "unexpected status "
+                                                                                                   "500"}
 
 
 class Front(Program):
@@ -71,11 +75,13 @@ class Front(Program):
         self.access_format = "access"
 
     def started(self, s):
-        return [m({"nginx": "start worker processes", "apache2": "AH00489: Apache/2.4.57 (Debian) configured -- resuming "
+        return [m({"nginx": "start worker processes", "apache2": "AH00489: Apache/2.4.57 (Debian) configured -- "
+                                                                 "resuming "
                    "normal operations", "haproxy": "Loading success."}[self.app], NOTICE, module="mpm_event")]
 
     def stopped(self, s):
-        return [m({"nginx": "signal 15 (SIGTERM) received from 1, exiting", "apache2": "AH00491: caught SIGTERM, shutting "
+        return [m({"nginx": "signal 15 (SIGTERM) received from 1, exiting", "apache2": "AH00491: caught SIGTERM, "
+                                                                                       "shutting "
                    "down", "haproxy": "Exiting Master process..."}[self.app], NOTICE, module="mpm_event")]
 
     def request(self, rng, client, path, status, ms, backend="app"):
@@ -97,7 +103,8 @@ class Front(Program):
                              "failed:unable to verify: certificate has expired) while SSL handshaking to upstream",
                       "reset": "upstream prematurely closed connection while reading response header from upstream",
                       }.get(mode, "upstream sent HTTP status 500 while reading response header from upstream")
-            return m(f"*{rng.between(1000, 99999)} {reason}, client: {client}, server: _, request: \"GET {path} HTTP/1.1\", "
+            return m(f"*{rng.between(1000, 99999)} {reason}, client: {client}, server: _, request: \"GET {path} "
+                     "HTTP/1.1\", "
                      f"upstream: \"http://{address}:{port}{path}\"", ERR)
         if self.app == "apache2":
             reason = {"timeout": f"(110)Connection timed out: AH00957: HTTP: attempt to connect to {address}:{port} "
@@ -111,15 +118,18 @@ class Front(Program):
             return m(f"[client {client}:{rng.port()}] {reason}", ERR, module="proxy")
         reason = {"timeout": "Layer4 timeout", "refused": 'Layer4 connection problem, info: "Connection refused"',
                   "unreachable": 'Layer4 connection problem, info: "No route to host"',
-                  "resolve": "DNS timeout status"}.get(mode, 'Layer7 wrong status, code: 500, info: "Internal Server Error"')
-        return m(f"Server be_app/{target.split('.')[0]} is DOWN, reason: {reason}, check duration: 2001ms. 0 active and 0 "
+                  "resolve": "DNS timeout status"}.get(mode, 'Layer7 wrong status, code: 500, info: "Internal Server '
+                                                             'Error"')
+        return m(f"Server be_app/{target.split('.')[0]} is DOWN, reason: {reason}, check duration: 2001ms. 0 active "
+                 "and 0 "
                  "backup servers left. 3 sessions active, 0 requeued, 0 remaining in queue.", ERR)
 
     def upstream_ok(self, target):
         short = target.split(".")[0]
         return m({"nginx": f"upstream {target} healthy again: GET /health 200",
                   "apache2": f"AH03289: balancer worker {target} health check GET ok, worker re-enabled",
-                  "haproxy": f"Server be_app/{short} is UP, reason: Layer7 check passed, code: 200, check duration: 3ms. 1 "
+                  "haproxy": f"Server be_app/{short} is UP, reason: Layer7 check passed, code: 200, check duration: "
+                             "3ms. 1 "
                              "active and 0 backup servers online. 0 sessions requeued, 0 total in queue."}[self.app],
                  NOTICE, module="proxy_hcheck")
 
@@ -157,7 +167,8 @@ OTHERS = {"redis": Redis(),
           "rabbitmq": Daemon("rabbitmq-server", 5672, start="Server startup complete; 4 plugins started.",
                              stop="Halting Erlang VM with reason: normal"),
           "api": Daemon("authd", 8443, start="serving on :8443"),
-          "keycloak": Daemon("keycloak", 8443, start="Keycloak 22.0.5 on JVM started. Listening on: https://0.0.0.0:8443"),
+          "keycloak": Daemon("keycloak", 8443, start="Keycloak 22.0.5 on JVM started. Listening on: "
+                                                     "https://0.0.0.0:8443"),
           "nfsd": Daemon("rpc.mountd", 2049, unit="nfs-server.service", start="Version 2.6.2 starting"),
           "krb5kdc": Daemon("krb5kdc", 88, unit="krb5-kdc.service", start="commencing operation", native="krb5kdc",
                             log="krb5kdc.log")}

@@ -32,7 +32,8 @@ class MySQL(Program):
 
     def no_space(self):
         return [self.line("Error number 28 means 'No space left on device'", "ERROR", "MY-012640", 0, "InnoDB"),
-                self.line("Disk is full writing '/var/lib/mysql/binlog.000311' (OS errno 28 - No space left on device). "
+                self.line("Disk is full writing '/var/lib/mysql/binlog.000311' (OS errno 28 - No space left on "
+                          "device). "
                           "Waiting for someone to free space... Retry in 60 secs.", "ERROR", "MY-010907", 300_000)]
 
     def read_only_fs(self):
@@ -50,22 +51,28 @@ class MySQL(Program):
     def replica_broken(self, primary, rng):
         return [self.line(f"Replica SQL for channel '': Worker 1 failed executing transaction "
                           f"'3e11fa47-71ca-11e1-9e33-c80aa9429562:{rng.between(9000, 99999)}' at source log "
-                          f"binlog.000311, end_log_pos {rng.between(100000, 9000000)}; Could not execute Update_rows event "
-                          "on table shop.orders; Can't find record in 'orders', Error_code: 1032", "ERROR", "MY-010584", 0,
+                          f"binlog.000311, end_log_pos {rng.between(100000, 9000000)}; Could not execute Update_rows "
+                          "event "
+                          "on table shop.orders; Can't find record in 'orders', Error_code: 1032", "ERROR", "MY-010584",
+                          0,
                           "Repl"),
                 self.line("Replica SQL thread stopped. Fix the problem, and restart the replica SQL thread", "ERROR",
                           "MY-010586", 900, "Repl")]
 
     def replica_lost(self, primary):
-        return [self.line(f"Error reading packet from server for channel '': Lost connection to MySQL server during query "
+        return [self.line("Error reading packet from server for channel '': Lost connection to MySQL server during "
+                          "query "
                           "(server_errno=2013)", "ERROR", "MY-010557", 0, "Repl"),
-                self.line(f"Replica I/O for channel '': error reconnecting to source 'repl@{primary}:3306' - retry-time: 60 "
+                self.line(f"Replica I/O for channel '': error reconnecting to source 'repl@{primary}:3306' - "
+                          "retry-time: 60 "
                           "retries: 1 message: Can't connect to MySQL server on "
                           f"'{primary}:3306' (110), Error_code: MY-002003", "ERROR", "MY-010584", 400_000, "Repl")]
 
     def replica_unresolved(self, primary):
-        return [self.line(f"Replica I/O for channel '': error connecting to source 'repl@{primary}:3306' - retry-time: 60 "
-                          f"retries: 2 message: Unknown MySQL server host '{primary}' (-3), Error_code: MY-002005", "ERROR",
+        return [self.line(f"Replica I/O for channel '': error connecting to source 'repl@{primary}:3306' - retry-time: "
+                          "60 "
+                          f"retries: 2 message: Unknown MySQL server host '{primary}' (-3), Error_code: MY-002005",
+                          "ERROR",
                           "MY-010584", 0, "Repl")]
 
     def replica_ok(self, primary):
@@ -83,7 +90,8 @@ class MySQL(Program):
                          "communication packets).", "Note", "MY-010914")
 
     def slow(self, rng):
-        return self.line(f"Slow query: {rng.between(3, 40)}.{rng.below(999):03d} s: SELECT * FROM orders WHERE state = 'x'",
+        return self.line(f"Slow query: {rng.between(3, 40)}.{rng.below(999):03d} s: SELECT * FROM orders WHERE state = "
+                         "'x'",
                          "Warning", "MY-011071")
 
 
@@ -93,7 +101,8 @@ class MariaDB(MySQL):
     def line(self, text, label="Note", code="", after=0, part="Server"):
         text = f"InnoDB: {text}" if part == "InnoDB" else text
         text = text.replace("/usr/sbin/mysqld: ready", "/usr/sbin/mariadbd: ready").replace("8.0.39", "10.11.6-MariaDB")
-        text = text.replace("Replica I/O for channel ''", "Slave I/O").replace("Replica SQL for channel ''", "Slave SQL")
+        text = text.replace("Replica I/O for channel ''", "Slave I/O")
+        text = text.replace("Replica SQL for channel ''", "Slave SQL")
         text = text.replace("/usr/sbin/mysqld", "/usr/sbin/mariadbd").replace("(mysqld ", "(mariadbd ")
         label = "Note" if label == "System" else label
         severity = {"ERROR": ERR, "Warning": WARNING}.get(label, INFO)
@@ -101,7 +110,8 @@ class MariaDB(MySQL):
 
 
 class Postgres(Program):
-    app, unit, port, native, log, system = "postgres", "postgresql@15-main.service", 5432, "postgres", "postgresql.log", "PostgreSQL"
+    app, unit, port, system = "postgres", "postgresql@15-main.service", 5432, "PostgreSQL"
+    native, log = "postgres", "postgresql.log"
     facility, datadir = "local0", "/var/lib/postgresql"
 
     def line(self, text, level="LOG", after=0, **more):
@@ -140,7 +150,8 @@ class Postgres(Program):
 
     def denied(self, user, address):
         return [self.line(f'password authentication failed for user "{user}"', "FATAL", session=f"{user}@shop",
-                          details=[("DETAIL", 'Connection matched pg_hba.conf line 97: "host all all 0.0.0.0/0 scram-sha-256"')])]
+                          details=[("DETAIL", 'Connection matched pg_hba.conf line 97: "host all all 0.0.0.0/0 '
+                                              'scram-sha-256"')])]
 
     def replica_broken(self, primary, rng):
         return [self.line("could not receive data from WAL stream: ERROR:  requested WAL segment "
@@ -148,11 +159,13 @@ class Postgres(Program):
 
     def replica_lost(self, primary):
         return [self.line("could not receive data from WAL stream: server closed the connection unexpectedly", "FATAL"),
-                self.line(f'could not connect to the primary server: connection to server at "{primary}", port 5432 failed: '
+                self.line(f'could not connect to the primary server: connection to server at "{primary}", port 5432 '
+                          'failed: '
                           "Connection timed out", "FATAL", after=400_000)]
 
     def replica_unresolved(self, primary):
-        return [self.line(f'could not connect to the primary server: could not translate host name "{primary}" to address: '
+        return [self.line(f'could not connect to the primary server: could not translate host name "{primary}" to '
+                          'address: '
                           "Temporary failure in name resolution", "FATAL")]
 
     def replica_ok(self, primary):
@@ -168,7 +181,8 @@ class Postgres(Program):
         return self.line(f"connection received: host={address} port={port}")
 
     def slow(self, rng):
-        return self.line(f"duration: {rng.between(3000, 40000)}.{rng.below(999):03d} ms  statement: SELECT * FROM orders "
+        return self.line(f"duration: {rng.between(3000, 40000)}.{rng.below(999):03d} ms  statement: SELECT * FROM "
+                         "orders "
                          "WHERE state = 'x'", session="app@shop")
 
 
@@ -181,20 +195,24 @@ def client_error(runtime, system, mode, target, address, port, user="app"):
     """What a client's driver says when the database `system` at `target` cannot be used. `mode` is one of MODE_TEXT,
     `resolve`, or what the server answered: no_space, too_many, denied, read_only, stale."""
     if mode == "resolve":
-        text = {"python": f"could not translate host name \"{target}\" to address: Temporary failure in name resolution",
-                "php": f"php_network_getaddresses: getaddrinfo for {target} failed: Temporary failure in name resolution",
+        text = {"python": f"could not translate host name \"{target}\" to address: Temporary failure in name "
+                          "resolution",
+                "php": f"php_network_getaddresses: getaddrinfo for {target} failed: Temporary failure in name "
+                       "resolution",
                 "java": f"java.net.UnknownHostException: {target}: Temporary failure in name resolution",
                 "go": f"dial tcp: lookup {target}: Temporary failure in name resolution",
                 "node": f"getaddrinfo EAI_AGAIN {target}"}[runtime]
     elif mode in MODE_TEXT:
         word = MODE_TEXT[mode]
         text = {"python": (f"OperationalError: (2003, \"Can't connect to MySQL server on '{target}' ({ERRNO[mode]})\")"
-                           if system != "PostgreSQL" else f"psycopg2.OperationalError: connection to server at \"{target}\" "
+                           if system != "PostgreSQL" else "psycopg2.OperationalError: connection to server at "
+                                                          f"\"{target}\" "
                            f"({address}), port {port} failed: {word}"),
                 "php": f"SQLSTATE[HY000] [2002] {word} ({target}:{port})",
                 "java": f"Connection to {target}:{port} refused. Check that the hostname and port are correct"
                         if mode == "refused" else f"java.net.ConnectException: {word}: {target}/{address}:{port}",
-                "go": f"dial tcp {address}:{port}: " + {"timeout": "i/o timeout", "refused": "connect: connection refused",
+                "go": f"dial tcp {address}:{port}: " + {"timeout": "i/o timeout", "refused": "connect: connection "
+                                                                                             "refused",
                                                         "unreachable": "connect: no route to host"}[mode],
                 "node": {"timeout": "connect ETIMEDOUT", "refused": "connect ECONNREFUSED", "unreachable":
                          "connect EHOSTUNREACH"}[mode] + f" {address}:{port}"}[runtime]

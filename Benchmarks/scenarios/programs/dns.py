@@ -125,11 +125,13 @@ class Knot(Program):
         return None
 
     def chatter(self, rng, server):
-        return m(f"[reports.example.] refresh, remote 198.51.100.{rng.between(2, 9)}@53, zone is up-to-date, expires in "
+        return m(f"[reports.example.] refresh, remote 198.51.100.{rng.between(2, 9)}@53, zone is up-to-date, expires "
+                 "in "
                  f"{rng.between(400000, 900000)} seconds", INFO, 0)
 
     def transfer_failed(self, zone, primary, rng):
-        return [m(f"[{zone}.] refresh, remote {primary}@53, address {primary}@53, failed (connection timed out)", WARNING, 0),
+        return [m(f"[{zone}.] refresh, remote {primary}@53, address {primary}@53, failed (connection timed out)",
+                  WARNING, 0),
                 m(f"[{zone}.] refresh, failed (no usable master), next retry in {rng.between(600, 3600)} seconds", ERR,
                   5_002_000)]
 
@@ -147,4 +149,5 @@ class Knot(Program):
         return None
 
 
-PROGRAMS = {"named": Named(), "unbound": Unbound(), "dnsmasq": Dnsmasq(), "pdns_recursor": PdnsRecursor(), "knot": Knot()}
+PROGRAMS = {"named": Named(), "unbound": Unbound(), "dnsmasq": Dnsmasq(), "pdns_recursor": PdnsRecursor(),
+            "knot": Knot()}

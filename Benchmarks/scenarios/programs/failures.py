@@ -28,7 +28,8 @@ def failed(story, symptom, target, time, node, rng):
         story.say(client, time, lost(name), node)
     elif isinstance(program, App):
         if kind == "nfs" and symptom.said == 1:
-            story.kernel(client.host, time - 90_000, f"nfs: server {name} not responding, still trying", severity=NOTICE,
+            story.kernel(client.host, time - 90_000, f"nfs: server {name} not responding, still trying",
+                         severity=NOTICE,
                          node=node)
         story.say(client, time, program.need_failed("db" if kind in ("db", "replica") else kind, mode, name, address,
                                                     target.port, system), node)
@@ -37,7 +38,8 @@ def failed(story, symptom, target, time, node, rng):
         shown = target.host if program.app == "haproxy" else name
         if program.app != "haproxy" or symptom.said == 1:  # HAProxy tells a server's state once
             story.say(client, time, program.upstream_failed(rng, mode, who, path, shown, address, target.port), node)
-        status = 503 if program.app == "haproxy" else {"timeout": 504, "refused": 502, "unreachable": 502, "resolve": 502, "reset": 502}.get(mode, 500)
+        status = 503 if program.app == "haproxy" else {"timeout": 504, "refused": 502, "unreachable": 502,
+                                                       "resolve": 502, "reset": 502}.get(mode, 500)
         if not symptom.partial:
             story.request(client, time + 900, program.request(rng, who, path, status, rng.between(3, 9000)), node)
     elif client.role == "mail":
@@ -57,7 +59,8 @@ def mail_text(mode, name, address, target, system, rng):
         code = {"timeout": 110, "refused": 111, "unreachable": 113}[mode]
         return "postfix/proxymap", (f"warning: connect to mysql server {name}: Can't connect to MySQL server on "
                                     f"'{name}:{target.port}' ({code})")
-    return "postfix/smtpd", (f"NOQUEUE: reject: RCPT from unknown[{outside(rng)}]: 451 4.3.0 <ada@corp.example>: Temporary "
+    return "postfix/smtpd", (f"NOQUEUE: reject: RCPT from unknown[{outside(rng)}]: 451 4.3.0 <ada@corp.example>: "
+                             "Temporary "
                              "lookup failure; from=<bela@alpha.example> to=<ada@corp.example> proto=ESMTP helo=<mx>")
 
 

@@ -2,7 +2,8 @@
 from model import CRIT, INFO, NOTICE, WARNING
 from programs import Program, m
 
-OUTPUT = {"timeout": "CRITICAL - Socket timeout after 10 seconds", "refused": "connect to address {a} and port {p}: Connection refused",
+OUTPUT = {"timeout": "CRITICAL - Socket timeout after 10 seconds", "refused": "connect to address {a} and port {p}: "
+                                                                              "Connection refused",
           "unreachable": "connect to address {a} and port {p}: No route to host",
           "error": "HTTP CRITICAL: HTTP/1.1 503 Service Unavailable - 421 bytes in 0.041 second response time"}
 
@@ -39,14 +40,16 @@ class Icinga(Nagios):
     app, unit, native, log = "icinga2", "icinga2.service", "icinga2", "icinga2.log"
 
     def alert(self, host, check, output, rng):
-        return [m(f"Checkable '{host}!{check}' has 1 notification(s). Checking filters for type 'Problem', sends will be "
+        return [m(f"Checkable '{host}!{check}' has 1 notification(s). Checking filters for type 'Problem', sends will "
+                  "be "
                   "logged.", INFO, 0),
                 m(f"Sending 'Problem' notification '{host}!{check}!mail-oncall' for user 'oncall'", INFO, 900,
                   facility_name="Notification"),
                 m(f"Checkable '{host}!{check}' changed state to CRITICAL (HARD): {output}", WARNING, 1500)]
 
     def host_alert(self, host, address, rng):
-        return [m(f"Checkable '{host}' changed state to DOWN (HARD): CRITICAL - {address}: rta nan, lost 100%", WARNING),
+        return [m(f"Checkable '{host}' changed state to DOWN (HARD): CRITICAL - {address}: rta nan, lost 100%",
+                  WARNING),
                 m(f"Sending 'Problem' notification '{host}!mail-oncall' for user 'oncall'", INFO, 900,
                   facility_name="Notification")]
 
@@ -63,7 +66,8 @@ class Icinga(Nagios):
                 m(f"Checkable '{host}!load' changed state to OK (SOFT): load average: 2.1"))
 
     def chatter(self, host, rng):
-        return m(f"Query #{rng.between(100, 99999)} of '{host}' finished; queue 0 items, rate {rng.between(1, 90)}/min", INFO, 0,
+        return m(f"Query #{rng.between(100, 99999)} of '{host}' finished; queue 0 items, rate {rng.between(1, 90)}/min",
+                 INFO, 0,
                  facility_name="IdoMysqlConnection")
 
 
@@ -72,13 +76,15 @@ class Zabbix(Nagios):
 
     def alert(self, host, check, output, rng):
         n = rng.between(10_000, 99_999)
-        return [m(f"problem event {n}: trigger \"{check} is down on {host}\" severity High value PROBLEM: {output}", CRIT),
+        return [m(f"problem event {n}: trigger \"{check} is down on {host}\" severity High value PROBLEM: {output}",
+                  CRIT),
                 m(f"sending alert for event {n} to oncall via SMS", INFO, 400_000)]
 
     def host_alert(self, host, address, rng):
         return [m(f"item \"{host}:agent.ping\" became not supported: Get value from agent failed: cannot connect to "
                   f"[[{address}]:10050]: [110] Connection timed out", WARNING),
-                m(f"temporarily disabling Zabbix agent checks on host \"{host}\": interface unavailable", WARNING, 9000)]
+                m(f"temporarily disabling Zabbix agent checks on host \"{host}\": interface unavailable", WARNING,
+                  9000)]
 
     def ok(self, host, check, rng):
         return [m(f"recovery event {rng.between(10_000, 99_999)}: trigger \"{check} is down on {host}\" value OK")]
@@ -87,8 +93,10 @@ class Zabbix(Nagios):
         return [m(f"enabling Zabbix agent checks on host \"{host}\": interface became available")]
 
     def soft(self, host, rng):
-        return (m(f"problem event {rng.between(10_000, 99_999)}: trigger \"Load high on {host}\" severity Warning value "
-                  "PROBLEM", WARNING), m(f"recovery event {rng.between(10_000, 99_999)}: trigger \"Load high on {host}\" value OK"))
+        return (m(f"problem event {rng.between(10_000, 99_999)}: trigger \"Load high on {host}\" severity Warning "
+                  "value "
+                  "PROBLEM", WARNING), m(f"recovery event {rng.between(10_000, 99_999)}: trigger \"Load high on "
+                                         f"{host}\" value OK"))
 
     def chatter(self, host, rng):
         return m(f"executing housekeeper for {host}: deleted {rng.between(10, 9000)} hist/trends")
@@ -102,9 +110,11 @@ class Alertmanager(Nagios):
 
     def alert(self, host, check, output, rng):
         name = "".join(w.title() for w in check.split()) + "Down"
-        return [m(self.line(f'msg="Received alert" alert={name}[{rng.hex(7)}][active] instance={host} severity=critical '
+        return [m(self.line(f'msg="Received alert" alert={name}[{rng.hex(7)}][active] instance={host} '
+                            'severity=critical '
                             f'summary="{output}"', "warn"), WARNING),
-                m(self.line(f'msg="Notify success" receiver=oncall integration=pagerduty[0] aggrGroup={name} attempts=1'), INFO,
+                m(self.line(f'msg="Notify success" receiver=oncall integration=pagerduty[0] aggrGroup={name} '
+                            'attempts=1'), INFO,
                   900_000)]
 
     def host_alert(self, host, address, rng):
@@ -118,12 +128,14 @@ class Alertmanager(Nagios):
         return self.ok(host, "Instance", rng)
 
     def soft(self, host, rng):
-        return (m(self.line(f'msg="Received alert" alert=HighLoad[{rng.hex(7)}][active] instance={host} severity=warning', "warn"),
+        return (m(self.line(f'msg="Received alert" alert=HighLoad[{rng.hex(7)}][active] instance={host} '
+                            'severity=warning', "warn"),
                   WARNING),
                 m(self.line(f'msg="Received alert" alert=HighLoad[{rng.hex(7)}][resolved] instance={host}')))
 
     def chatter(self, host, rng):
-        return m(f'level=debug component=dispatcher msg="Flushing notification" aggrGroup={host} alerts={rng.below(3)}', INFO)
+        return m(f'level=debug component=dispatcher msg="Flushing notification" aggrGroup={host} alerts={rng.below(3)}',
+                 INFO)
 
 
 PROGRAMS = {"nagios": Nagios(), "icinga2": Icinga(), "zabbix": Zabbix(), "alertmanager": Alertmanager()}
