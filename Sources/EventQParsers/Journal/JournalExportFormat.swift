@@ -32,6 +32,10 @@ public struct JournalExportFormat: LogFormat {
     b.hasPrefix("__CURSOR=") || b.hasPrefix("__REALTIME_TIMESTAMP=") || b.hasPrefix("__SEQNUM=")
   }
 
+  private static func isName(_ b: UnsafeRawBufferPointer) -> Bool {
+    b.count > 0 && b.allSatisfy { ASCII.isUpper($0) || ASCII.isDigit($0) || $0 == 0x5F }
+  }
+
   /// Reads the entry at `start`; the offset behind its last field, or nil where it goes on behind `bound` (the end of
   /// the last whole line).
   private mutating func entry(
@@ -57,9 +61,12 @@ public struct JournalExportFormat: LogFormat {
       } else if end + 9 <= bound {
         let length = text.loadUnaligned(fromByteOffset: end + 1, as: UInt64.self).littleEndian
         let from = end + 9
-        guard length <= UInt64(bound - from) else {
+        // A newline must end the value.
+        let left = UInt64(bound - from)
+        let isWhole = length <= left && (length == left || text[from + Int(length)] == 0x0A)
+        guard isWhole, Self.isName(text.part(i, end)) else {
           // The rest of the value is still to come, or the length is nonsense.
-          if length <= UInt64(Limits.foldedEventBytes), !context.isFinal {
+          if length > left, length <= UInt64(Limits.foldedEventBytes), !context.isFinal {
             batch.discardPendingFields()
             return nil
           }

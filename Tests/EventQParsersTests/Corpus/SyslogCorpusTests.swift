@@ -5,6 +5,14 @@ import Foundation
 import Testing
 
 /// The cases of other projects' suites; the figures are printed.
+///
+/// Cases that are not equal, and why:
+/// - A line without `<PRI>` and without a stamp: rsyslog takes its first words for host and tag; go-syslog demands the
+///   priority. It is no syslog here.
+/// - `<PRI>stamp host word text`: rsyslog takes the word for the tag, jeromer (told the tag beforehand) for text. As
+///   rsyslog. jeromer's hosts and tags given by option, and its priority 0 where there is none, are not in the message.
+/// - `Aug 10 22:18:24 2009  host`: rsyslog reads the host `2009`; Juniper documents it as the year. As Juniper.
+/// - Bytes over 127 as `#ooo`: an option of rsyslog's, off by default. RFC 5424 stamps are compared in UTC.
 struct SyslogCorpusTests {
   /// One message through RFC 5424 and, where that does not take it, RFC 3164, as a datagram is read.
   static func message(_ bytes: [UInt8]) -> [String: String]? {
@@ -123,7 +131,7 @@ struct SyslogCorpusTests {
       if wrong.isEmpty { equal += 1 } else { print("jeromer:", input ?? "", wrong) }
     }
     print("jeromer: \(equal)/\(total) messages equal")
-    #expect(equal >= 5)
+    #expect(equal >= 7)
   }
 
   @Test func rsyslog() throws {
@@ -147,7 +155,7 @@ struct SyslogCorpusTests {
       }
     }
     print("rsyslog: \(equal)/\(total) lines equal")
-    #expect(equal >= 10)
+    #expect(equal >= total * 88 / 100)
   }
 
   /// Without what our fields leave out: the tag's colon, the space before the message, the padding of the day.

@@ -22,10 +22,15 @@ struct SourceParserPropertyTests {
     "Feb 29 12:00:00 h t: x", "Oct 15 12:51:14 h t: a#012 b#011c",
   ]
 
+  private static func pick(_ random: inout SeededRandom) -> String {
+    Bool.random(using: &random)
+      ? samples.randomElement(using: &random)! : GoldenLines.table.randomElement(using: &random)!.line
+  }
+
   private static func input(_ random: inout SeededRandom) -> [UInt8] {
     var bytes: [UInt8] = []
     for _ in 0..<Int.random(in: 1...40, using: &random) {
-      var line = Array(samples.randomElement(using: &random)!.utf8)
+      var line = Array(pick(&random).utf8)
       switch Int.random(in: 0..<6, using: &random) {
       case 0 where !line.isEmpty:
         for _ in 0..<Int.random(in: 1...4, using: &random) {
