@@ -6,7 +6,8 @@ import Testing
 struct JournalExportTests {
   private static let entries: [UInt8] = Array(
     "__CURSOR=s=1\n__REALTIME_TIMESTAMP=1760532674000001\n_HOSTNAME=web1\nPRIORITY=3\nSYSLOG_IDENTIFIER=app\n".utf8)
-    + Array("_PID=12\nMESSAGE\n".utf8) + [11, 0, 0, 0, 0, 0, 0, 0] + Array("two\n\nlines=".utf8) + Array("\nX=1\n\n".utf8)
+    + Array("_PID=12\nMESSAGE\n".utf8) + [11, 0, 0, 0, 0, 0, 0, 0]
+    + Array("two\n\nlines=\nX=1\n\n".utf8)
     + Array("__REALTIME_TIMESTAMP=1760532675000000\nMESSAGE=next\n_TRANSPORT=kernel\n".utf8)
     + Array("_SOURCE_MONOTONIC_TIMESTAMP=12345678\nSYSLOG_IDENTIFIER=kernel\n\n".utf8)
 

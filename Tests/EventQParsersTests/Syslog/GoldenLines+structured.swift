@@ -175,15 +175,14 @@ extension GoldenLines {
     ),
     (
       #"""
-      {"timereported":"2026-10-15T12:51:14+02:00","timegenerated":"2026-10-15T10:51:20Z","host":"h","severity":"err"}
+      {"timereported":"2026-10-15T12:51:14+02:00","timegenerated":"2026-10-15T10:51:20Z","host":"h"}
       """#,
       #"""
       time=2026-10-15T10:51:14Z
       host=h
-      sev=3
       kind=json
       parser=json-lines
-      msg={"timereported":"2026-10-15T12:51:14+02:00","timegenerated":"2026-10-15T10:51:20Z","host":"h","severity":"err"}
+      msg={"timereported":"2026-10-15T12:51:14+02:00","timegenerated":"2026-10-15T10:51:20Z","host":"h"}
       receive_time=2026-10-15T10:51:20Z
       """#
     ),
@@ -306,7 +305,7 @@ extension GoldenLines {
     ),
     (
       #"""
-      <0>Oct 15 12:51:14 db1 kernel: [Hardware Error]: Machine check
+      <0>Oct 15 12:51:14 db1 kernel: usb 2-1: new device
       """#,
       #"""
       time=2026-10-15T12:51:14Z
@@ -316,7 +315,7 @@ extension GoldenLines {
       sev=0
       kind=kernel
       parser=rfc3164
-      msg=[Hardware Error]: Machine check
+      msg=usb 2-1: new device
       """#
     ),
     (

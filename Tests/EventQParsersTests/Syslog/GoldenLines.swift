@@ -361,12 +361,12 @@ enum GoldenLines {
     ),
     (
       #"""
-      Oct 15 12:51:14 ap1 daemon.info dnsmasq[12]: query[A] x from y
+      Oct 15 12:51:14 ap1 daemon.info leased[12]: query[A] x from y
       """#,
       #"""
       time=2026-10-15T12:51:14Z
       host=ap1
-      app=dnsmasq
+      app=leased
       pid=12
       fac=3
       sev=6
@@ -473,35 +473,6 @@ enum GoldenLines {
       msg=boom
       user.id=7
       tags=["a","b"]
-      """#
-    ),
-    (
-      #"""
-      <134>Oct 15 12:51:14 fw1 CEF:0|Vendor|Product|1|100|name|5|src=1.2.3.4
-      """#,
-      #"""
-      time=2026-10-15T12:51:14Z
-      host=fw1
-      app=CEF
-      fac=16
-      sev=6
-      kind=syslog
-      parser=rfc3164
-      msg=CEF:0|Vendor|Product|1|100|name|5|src=1.2.3.4
-      """#
-    ),
-    (
-      #"""
-      <134>CEF:0|Vendor|Product|1|100|name|5|src=1.2.3.4
-      """#,
-      #"""
-      app=CEF
-      fac=16
-      sev=6
-      kind=syslog
-      parser=rfc3164
-      msg=CEF:0|Vendor|Product|1|100|name|5|src=1.2.3.4
-      error=expected a time stamp [col 5]
       """#
     ),
   ]
