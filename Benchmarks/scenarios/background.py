@@ -1,5 +1,5 @@
 """What every host says all day, and failures that look like causes and are not (`red_herrings`)."""
-from clock import MINUTE, SECOND, ctime, seconds
+from clock import MINUTE, SECOND, ctime, iso, seconds
 from model import CRIT, ERR, INFO, NOTICE, WARNING
 from naming import outside
 from traffic import stream, tick
@@ -70,7 +70,8 @@ def system(story, host):
             (("systemd", f"Finished {unit}.service - periodic task."), 8),
             (("systemd-logind", f"New session {rng.between(100, 9000)} of user root."), 6),
             (("chronyd", f"Selected source 192.0.2.{rng.pick([10, 11, 12])}"), 1),
-            (("dockerd", f'time="x" level=info msg="ignoring event" container={rng.hex(12)} topic=/tasks/delete'), 1),
+            (("dockerd", f'time="{iso(t, digits=0)}" level=info msg="ignoring event" container={rng.hex(12)} '
+              "topic=/tasks/delete"), 1),
             (("node-exporter", f"collected {rng.between(300, 900)} metrics in {rng.between(3, 90)} ms"), 16)])
         story.sys(host.name, t, app, text, pid=1 if app == "systemd" else story.pid(host.name, app))
 

@@ -2,7 +2,6 @@
 
 From the events of `eventq parse`."""
 import json
-import os
 import subprocess
 
 from matching import WINDOW, seconds
@@ -10,9 +9,8 @@ from matching import WINDOW, seconds
 
 def events(binary, directory, timeout):
     """[(time, host, severity)]; None where the parser does not run."""
-    paths = sorted(os.path.join(folder, name) for folder, _, names in os.walk(directory) for name in names)
-    run = subprocess.run([binary, "parse", *paths], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=timeout,
-                         check=False)
+    run = subprocess.run([binary, "parse", directory], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                         timeout=timeout, check=False)
     found = []
     for line in run.stdout.splitlines():
         try:

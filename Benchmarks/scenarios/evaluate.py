@@ -5,6 +5,7 @@
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,24 +20,25 @@ import stress
 
 COLUMNS = (("root1", "root@1"), ("root3", "root@3"), ("edge_f1", "edge F1"), ("iou", "IoU"),
            ("conditions", "conditions"),
-           ("offset_error", "offset s"), ("false_incidents", "false inc."), ("seconds", "seconds"),
+           ("offset_ok", "clock +-2 s"), ("offset_error", "clock error"), ("false_incidents", "false inc."), ("seconds", "seconds"),
            ("earliest", "earliest"),
-           ("burst", "burst"), ("chance", "chance"))
+           ("burst", "burst"), ("chance", "chance"), ("same_bytes", "same bytes"), ("broken", "failed runs"))
 
 
 def run(binary, directory, anchor, timeout):
-    """(timeline or None, seconds, message)."""
+    """(the bytes printed, seconds, message where there is no timeline in them)."""
     began = time.monotonic()
     try:
         done = subprocess.run([binary, "timeline", "--since", anchor, "--format", "json", "--quiet", directory],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        return None, time.monotonic() - began, str(error)
+        return b"", time.monotonic() - began, str(error)
     took = time.monotonic() - began
     try:
-        return json.loads(done.stdout), took, ""
+        json.loads(done.stdout)
+        return done.stdout, took, ""
     except ValueError:
-        return None, took, done.stderr.decode("utf-8", "replace")[-300:] or f"exit status {done.returncode}"
+        return b"", took, done.stderr.decode("utf-8", "replace")[-300:] or f"exit status {done.returncode}"
 
 
 EMPTY = {"nodes": [], "edges": [], "roots": [], "conditions": [], "outages": [], "clock_offsets": {}}
@@ -49,13 +51,17 @@ def one(options, family, seed, directory):
     files, truth = stress.apply(files, truth, seed, options.drop, options.duplicate, options.shuffle_files)
     logs = os.path.join(directory, f"{family}-{seed}")
     truth_path = logs + ".truth.json"
+    shutil.rmtree(logs, ignore_errors=True)  # of an earlier run with --keep
     scenarios.write(story, files, logs, truth_path)
     with open(truth_path, "w", encoding="utf-8") as out:
         json.dump(truth, out, indent=1)
-    found, took, message = run(options.eventq, logs, truth["anchor"], options.timeout)
-    row = metrics.score(found or EMPTY, truth, not options.no_contract)
-    row.update(family=family, split=scenarios.TABLE[family][1], seed=seed, seconds=took,
-               failed=message if found is None else "")
+    printed, took, message = run(options.eventq, logs, truth["anchor"], options.timeout)
+    row = metrics.score(EMPTY if message else json.loads(printed), truth, not options.no_contract)
+    if options.shuffle_files:
+        shutil.rmtree(logs + "-sorted", ignore_errors=True)
+        scenarios.write(story, dict(sorted(files.items())), logs + "-sorted", truth_path + "-sorted")
+        row["same_bytes"] = float(run(options.eventq, logs + "-sorted", truth["anchor"], options.timeout)[0] == printed)
+    row.update(family=family, split=scenarios.TABLE[family][1], seed=seed, seconds=took, failed=message, broken=float(bool(message)))
     if options.baselines:
         row.update(baselines.score(baselines.events(options.eventq, logs, options.timeout), truth))
     return row
@@ -70,12 +76,12 @@ def table(rows):
     groups = [(f, [r for r in rows if r["family"] == f]) for f in dict.fromkeys(r["family"] for r in rows)]
     groups += [(split.upper(), [r for r in rows if r["split"] == split])
                for split in (scenarios.DEVELOPMENT, scenarios.VALIDATION)]
-    lines = [f"{'family':22}{'n':>4}" + "".join(f"{title:>19}" for _, title in COLUMNS)]
-    for name, mine in groups:
-        if mine:
-            cells = "".join(f"{cell(value):>19}" for value in summary(mine).values())
-            lines.append(f"{name:22}{len(mine):>4}{cells}")
-    return lines
+    shown = [["family", "n"] + [title for _, title in COLUMNS]]
+    shown += [[name, str(len(mine))] + [cell(v) for v in summary(mine).values()] for name, mine in groups if mine]
+    columns = [c for c in zip(*shown) if set(c[1:]) != {"-"}]  # without those that nothing was measured for
+    widths = [max(map(len, c)) for c in columns]
+    return ["  ".join(c[i].ljust(w) if c is columns[0] else c[i].rjust(w) for c, w in zip(columns, widths)).rstrip()
+            for i in range(len(shown))]
 
 
 def cell(value):

@@ -4,7 +4,7 @@ from datetime import datetime, timezone
 WINDOW = 120  # seconds
 GROUPS = [  # classes that may name the same thing
     {"panic", "oops", "kernel_oops", "lockup", "kernel_hang", "os_stop", "host_down"},
-    {"oom", "oom_kill", "memory_hog", "memory_limit", "service_down"},
+    {"oom", "oom_kill", "memory_hog", "memory_limit"},
     {"service_down", "service_stop", "service_restart", "clean_shutdown", "db_unavailable", "app_error",
      "container_down",
      "config_error"},
@@ -53,6 +53,7 @@ def references(node):
 def match(found, truth):
     """{id found: id of the truth}. By line first; else the same host, a compatible class, and at most WINDOW apart."""
     owner, unseen = {}, {n["id"] for n in truth["nodes"] if n.get("inferred")}
+    by_id = {n["id"]: n for n in truth["nodes"]}
     for node in truth["nodes"]:
         for reference in references(node):
             owner.setdefault(reference, node["id"])
@@ -64,10 +65,16 @@ def match(found, truth):
             # An inferred node shows others' lines as its signs.
             if name and (not node.get("inferred") or name in unseen):
                 hits[name] = hits.get(name, 0) + 1
-        name = max(sorted(hits), key=lambda n: hits[n]) if hits else _nearest(node, truth)
+        name = min(hits, key=lambda n: _rank(node, by_id[n], hits[n])) if hits else _nearest(node, truth)
         if name:
             result[node["id"]] = name
     return result
+
+
+def _rank(node, other, hits):
+    """The best of several steps whose lines a node shows: of its class, then of a compatible one, then by lines."""
+    return (node.get("class") != other["class"], not compatible(node.get("class"), other["class"]), -hits, other["time"],
+            other["id"])
 
 
 def _nearest(node, truth):

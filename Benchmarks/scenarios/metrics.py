@@ -13,11 +13,11 @@ def score(found, truth, contracted=True):
     """Metrics of one scenario; None where one does not apply."""
     if not truth["outages"]:
         return {"false_incidents": len(found.get("outages", [])), "false_roots": len(found.get("roots", [])),
-                "offset_error": offsets(found, truth)}
+                "offset_error": offsets(found, truth), "offset_ok": offsets(found, truth, close=2)}
     pairs = match(found, truth)
     result = roots(found, truth, pairs)
     result.update(edges(found, truth, pairs, contracted))
-    result.update(iou=intervals(found, truth), conditions=conditions(found, truth), offset_error=offsets(found, truth),
+    result.update(iou=intervals(found, truth), conditions=conditions(found, truth), offset_error=offsets(found, truth), offset_ok=offsets(found, truth, close=2),
                   extra_outages=max(0, len(found.get("outages", [])) - len(truth["outages"])))
     return result
 
@@ -80,10 +80,13 @@ def conditions(found, truth):
     return len(wanted & {normal(c["id"]) for c in found.get("conditions", [])}) / len(wanted)
 
 
-def offsets(found, truth):
-    """Mean absolute error in seconds over the hosts whose clock is wrong."""
+def offsets(found, truth, close=None):
+    """Mean absolute error in seconds over the hosts whose clock is wrong; with `close`, the share within so many."""
     wrong, seen = truth["clock_offsets"], found.get("clock_offsets", {})
-    return sum(abs(seen.get(h, 0.0) - v) for h, v in wrong.items()) / len(wrong) if wrong else None
+    errors = [abs(seen.get(h, 0.0) - v) for h, v in wrong.items()]
+    if close is not None:
+        errors = [float(e <= close) for e in errors]
+    return sum(errors) / len(errors) if errors else None
 
 
 def mean(values, rounds=1000):
