@@ -13,7 +13,8 @@ def score(found, truth, contracted=True):
     """Metrics of one scenario; None where one does not apply."""
     if not truth["outages"]:
         return {"false_incidents": len(found.get("outages", [])), "false_roots": len(found.get("roots", [])),
-                "offset_error": offsets(found, truth), "offset_ok": offsets(found, truth, close=2)}
+                "offset_error": offsets(found, truth),
+                "offset_ok": offsets(found, truth, close=2)}
     pairs = match(found, truth)
     result = roots(found, truth, pairs)
     result.update(edges(found, truth, pairs, contracted))

@@ -63,7 +63,7 @@ def password_storm(f):
     fleet = f.fleet(mail=True)
     s = f.story(fleet)
     background.guessing(s, fleet.by_key["ops"].name, f.rng.between(2, 4))
-    return f.quiet(s, busy=0.6, guesses=f.rng.between(5, 10))
+    return f.quiet(s, busy=0.6, guesses=f.rng.between(4, 8))
 
 
 def backup_load(f):
