@@ -20,7 +20,8 @@ import stress
 
 COLUMNS = (("root1", "root@1"), ("root3", "root@3"), ("edge_f1", "edge F1"), ("iou", "IoU"),
            ("conditions", "conditions"),
-           ("offset_ok", "clock +-2 s"), ("offset_error", "clock error"), ("false_incidents", "false inc."), ("seconds", "seconds"),
+           ("offset_ok", "clock +-2 s"), ("offset_error", "clock error"),
+           ("false_incidents", "false inc."), ("seconds", "seconds"),
            ("earliest", "earliest"),
            ("burst", "burst"), ("chance", "chance"), ("same_bytes", "same bytes"),
            ("broken", "failed runs"))
@@ -63,7 +64,8 @@ def one(options, family, seed, directory):
         scenarios.write(story, dict(sorted(files.items())), logs + "-sorted", truth_path + "-sorted")
         again, _, _ = run(options.eventq, logs + "-sorted", truth["anchor"], options.timeout)
         row["same_bytes"] = float(again == printed)
-    row.update(family=family, split=scenarios.TABLE[family][1], seed=seed, seconds=took, failed=message, broken=float(bool(message)))
+    row.update(family=family, split=scenarios.TABLE[family][1], seed=seed, seconds=took, failed=message,
+               broken=float(bool(message)))
     if options.baselines:
         row.update(baselines.score(baselines.events(options.eventq, logs, options.timeout), truth))
     return row

@@ -73,8 +73,8 @@ def match(found, truth):
 
 def _rank(node, other, hits):
     """The best of several steps whose lines a node shows: of its class, then of a compatible one, then by lines."""
-    return (node.get("class") != other["class"], not compatible(node.get("class"), other["class"]), -hits, other["time"],
-            other["id"])
+    return (node.get("class") != other["class"], not compatible(node.get("class"), other["class"]), -hits,
+            other["time"], other["id"])
 
 
 def _nearest(node, truth):

@@ -18,7 +18,8 @@ def score(found, truth, contracted=True):
     pairs = match(found, truth)
     result = roots(found, truth, pairs)
     result.update(edges(found, truth, pairs, contracted))
-    result.update(iou=intervals(found, truth), conditions=conditions(found, truth), offset_error=offsets(found, truth), offset_ok=offsets(found, truth, close=2),
+    result.update(iou=intervals(found, truth), conditions=conditions(found, truth), offset_error=offsets(found, truth),
+                  offset_ok=offsets(found, truth, close=2),
                   extra_outages=max(0, len(found.get("outages", [])) - len(truth["outages"])))
     return result
 
