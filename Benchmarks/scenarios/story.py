@@ -39,7 +39,7 @@ class Story(Scenario):
         super().__init__(f"{family}:{seed}", fleet, None)
         self.number, self.family, self.fleet, self.begin, self.finish = seed, family, fleet, begin, finish
         self.episodes, self.symptoms, self.incidents, self.silences = [], [], [], []
-        self.fresh, self.accepted = [], []
+        self.fresh, self.accepted, self.hidden = [], [], []
         self.anchor, self.unreachable = "outage", []
 
     # Writing
@@ -183,6 +183,11 @@ class Story(Scenario):
                     self._replicates_again(client, x)
             self._derive(client, [x for x in mine if not x.partial and x.need.kind != "replicates"])
             self.symptoms += mine
+            for cause in self.hidden:
+                for x in mine:
+                    if x.need.kind == "dns":
+                        self.accept(cause, x.node)
+            self.hidden = []
             self.fresh = []
 
     def _replicates_again(self, client, x):
@@ -210,6 +215,7 @@ class Story(Scenario):
                 if any(own.begin <= e.begin + SECOND and e.begin < own.end for own in self.of(client)):
                     continue
                 if need.kind != "dns" and need.by_name and self._resolver_failed(client, e.begin + 5 * SECOND):
+                    self.hidden.append(e.node)  # true, but the client only tells of the name
                     continue
                 others = [self.of(p, e.begin + 1, e.end, client.host) for p in need.providers if p is not provider]
                 partial = not all(others)
