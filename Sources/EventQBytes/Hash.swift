@@ -20,13 +20,20 @@ public enum ByteHash {
       i &+= 8
     }
     if i < bytes.count {
+      // The last 1 to 7 bytes, little-endian, in at most three loads.
       var tail: UInt64 = 0
       var shift: UInt64 = 0
-      while i < bytes.count {
-        tail |= UInt64(bytes[i]) << shift
-        shift &+= 8
-        i &+= 1
+      if i &+ 4 <= bytes.count {
+        tail = UInt64(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: i, as: UInt32.self)))
+        shift = 32
+        i &+= 4
       }
+      if i &+ 2 <= bytes.count {
+        tail |= UInt64(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: i, as: UInt16.self))) &<< shift
+        shift &+= 16
+        i &+= 2
+      }
+      if i < bytes.count { tail |= UInt64(bytes[i]) &<< shift }
       h = mix(h ^ tail, 0x8EBC_6AF0_9C88_C6E3)
     }
     return mix(h ^ (h >> 32), 0x5899_65CC_7537_4CC3)
