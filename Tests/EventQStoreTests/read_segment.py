@@ -5,6 +5,7 @@
 
 Bytes are given as Latin-1 text, so that each byte is one character. Exit status 1 where anything is not as specified.
 """
+import datetime
 import json
 import struct
 import sys
@@ -27,8 +28,11 @@ def wrap(value):
 
 
 class Reader:
-    def __init__(self, data):
-        self.data, self.at = data, 0
+    def __init__(self, data, flags=0):
+        self.data, self.at, self.flags = data, 0, flags
+
+    def copy(self):
+        return Reader(self.data, self.flags)
 
     def take(self, count):
         require(self.at + count <= len(self.data), "cut off")
@@ -103,7 +107,7 @@ def page_at(data, offset, length):
     size, crc, column, encoding, flags, group, first, rows = struct.unpack_from("<IIHBBIII", data, offset)
     require(size + 24 == length, "page length")
     require(zlib.crc32(data[offset + 8:offset + length]) == crc, "page checksum")
-    return column, encoding, first, rows, Reader(data[offset + 24:offset + length])
+    return column, encoding, first, rows, Reader(data[offset + 24:offset + length], flags)
 
 
 def dictionary(reader):
@@ -159,6 +163,58 @@ def text_page(reader, first, rows, raw):
             text += 1
 
 
+def stamp_text(nanoseconds, kind, offset):
+    moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=nanoseconds // 10**9 + offset)
+    if kind == 0:
+        return f"{moment:%b} {moment.day:2d} {moment:%H:%M:%S}".encode()
+    return moment.strftime("%Y-%m-%dT%H:%M:%S" if kind == 1 else "%Y-%m-%d %H:%M:%S").encode()
+
+
+def slot_values(reader, texts, rows, earlier, columns, times):
+    """The values of one slot of one template in its rows."""
+    kind = reader.u8()
+    if kind == 0:
+        return [texts.take(n) for n in reader.stream(len(rows))]
+    if kind == 1:
+        return [str(v).encode() for v in reader.stream(len(rows))]
+    if kind in (2, 3, 4):
+        form = {2: "d", 3: "x", 4: "X"}[kind]
+        width = reader.u8()
+        return [f"{v & MASK:0{width}{form}}".encode() for v in reader.stream(len(rows))]
+    if kind == 5:
+        strings = dictionary(Reader(texts.take(reader.varint())))
+        return [strings[v] for v in reader.stream(len(rows))]
+    if kind == 6:
+        return earlier[reader.varint()]
+    if kind == 7:
+        column = columns[reader.varint()]
+        return [column[row] for row in rows]
+    if kind == 8:
+        return [".".join(str(v >> s & 255) for s in (24, 16, 8, 0)).encode() for v in reader.stream(len(rows))]
+    require(kind == 9, "unknown kind of slot")
+    form, offset = reader.u8(), reader.signed()
+    return [stamp_text(times[row], form, offset) for row in rows]
+
+
+def template_page(reader, first, count, columns, times):
+    """Yields (row, raw text)."""
+    coded = Reader(reader.blob())
+    lengths = coded.stream(coded.varint())
+    templates = [coded.take(n).split(b"\0") for n in lengths]
+    slots, texts = Reader(reader.blob()), Reader(reader.blob())
+    numbers = slots.stream(count)
+    lines = {}
+    for number, literals in enumerate(templates):
+        rows = [first + i for i, n in enumerate(numbers) if n == number]
+        values = []
+        for _ in literals[1:] if rows else ():
+            values.append(slot_values(slots, texts, rows, values, columns, times))
+        for i, row in enumerate(rows):
+            lines[row] = literals[0] + b"".join(v[i] + text for v, text in zip(values, literals[1:]))
+    require(slots.at == len(slots.data) and texts.at == len(texts.data), "bytes left over in a page of templates")
+    yield from lines.items()
+
+
 def overflow(data):
     reader = Reader(data)
     while reader.at < len(data):
@@ -211,11 +267,25 @@ def row_group(data, rows, pages):
     sources, extra = head[4].names(), head[5].names()
     result = [{"fields": []} for _ in range(rows)]
     raw = [b""] * rows
+    # What the raw text may be made of: the time, and columns that do not need the raw text.
+    columns, times = {}, {}
     for column, encoding, first, count, reader in loaded:
-        if column == 12:
+        if column == 0:
+            body = Reader(reader.copy().blob())
+            times = {r: v for r, (p, v) in enumerate(zip(body.stream(count), body.stream(count))) if p}
+        elif encoding == 3 and not reader.flags & 1 and column != 12:
+            columns.setdefault(column, {}).update(
+                {row: value for row, _, value in text_page(reader.copy(), first, count, raw)})
+    for column, encoding, first, count, reader in loaded:
+        if column == 12 and encoding == 7:
+            for row, value in template_page(reader, first, count, columns, times):
+                raw[row] = value
+        elif column == 12:
             for row, _, value in text_page(reader, first, count, raw):
                 raw[row] = value
-                result[row]["_raw"] = value.decode("latin-1")
+    for row, value in enumerate(raw):
+        if value:
+            result[row]["_raw"] = value.decode("latin-1")
     for column, encoding, first, count, reader in loaded[1:]:
         if column == 12:
             continue

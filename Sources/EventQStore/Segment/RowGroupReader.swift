@@ -7,6 +7,8 @@ internal import EventQModel
 struct RowGroupReader: ~Copyable {
   private var text = TextPageReader()
   private var values = TextValues()
+  private var templates = TemplateReader()
+  private var known = KnownValues()
   private var extras = ExtraFields()
   private var pageBytes = ByteArena()
   private var stream = ByteArena()
@@ -52,16 +54,35 @@ struct RowGroupReader: ~Copyable {
       return !isNumber(field) && field != .raw && selection.wants(field)
     }
     text.isRawDamaged = false
-    if selection.wants(Field.raw) || wanted.contains(where: { $0.flags & PageFlags.needsRaw != 0 }) {
-      for page in group.pages where page.column == Field.raw.id { try readText(source, page, nil, into: &batch) }
-    }
     extras.removeAll()
-    for page in wanted {
-      let field = page.column >= ColumnID.firstExtra ? names[Int(page.column - ColumnID.firstExtra)].0 : nil
-      try readText(source, page, field, into: &batch)
+    known.removeAll()
+    let needsRaw = selection.wants(Field.raw) || wanted.contains { $0.flags & PageFlags.needsRaw != 0 }
+    // Columns that do not need the raw text come first: it may be made of them.
+    let columns = needsRaw ? group.pages.filter { isIndependentText($0) } : wanted
+    for page in columns where page.flags & PageFlags.needsRaw == 0 { try readColumn(source, page, names, into: &batch) }
+    if needsRaw {
+      for page in group.pages where page.column == Field.raw.id { try readText(source, page, nil, into: &batch) }
+      for page in wanted where page.flags & PageFlags.needsRaw != 0 {
+        try readColumn(source, page, names, into: &batch)
+      }
     }
     extras.finish(&batch)
     return true
+  }
+
+  /// A text column, the raw text and the overflow left out, whose values stand in its own page.
+  private func isIndependentText(_ page: PageEntry) -> Bool {
+    if page.column >= ColumnID.filter || page.flags & PageFlags.needsRaw != 0 { return false }
+    if page.column >= ColumnID.overflow { return true }
+    let field = Field(id: page.column)
+    return !isNumber(field) && field != .raw
+  }
+
+  private mutating func readColumn(
+    _ source: PageSource, _ page: PageEntry, _ names: [(Field?, Bool)], into batch: inout EventBatch
+  ) throws(StoreError) {
+    let k = Int(page.column) - Int(ColumnID.firstExtra)
+    try readText(source, page, k >= 0 && k < names.count ? names[k].0 : nil, into: &batch)
   }
 
   /// Whether all words may stand in the row group. A broken filter is reported and says yes.
@@ -244,11 +265,11 @@ struct RowGroupReader: ~Copyable {
     _ source: PageSource, _ entry: PageEntry, _ extra: Field?, into batch: inout EventBatch
   ) throws(StoreError) {
     values.removeAll()
-    guard let header = try load(source, entry) else {
-      if entry.column == Field.raw.id { text.isRawDamaged = true }
-      return
-    }
+    guard let header = try load(source, entry) else { return damage(entry) }
     do throws(CodecError) {
+      if header.encoding == PageEncoding.templates.rawValue, entry.column == Field.raw.id {
+        return try templates.read(payload, header, known, with: &text.decompressor, into: &batch)
+      }
       guard header.encoding == PageEncoding.text.rawValue else {
         throw .unknownEncoding(field: "text column", value: Int(header.encoding))
       }
@@ -258,13 +279,20 @@ struct RowGroupReader: ~Copyable {
       } else if entry.column >= ColumnID.firstExtra {
         guard let extra else { throw .tooLarge(field: "names", value: 0, limit: Limits.dynamicFieldsPerBatch) }
         extras.add(values, extra)
+        if entry.flags & PageFlags.needsRaw == 0 { known.add(entry.column, values) }
       } else {
         for i in 0..<values.rows.count { set(Field(id: entry.column), Int(values.rows[i]), values.values[i], &batch) }
       }
     } catch {
-      if entry.column == Field.raw.id { text.isRawDamaged = true }
+      damage(entry)
       fault(source, entry, error.description)
     }
+  }
+
+  /// Remembers that a page is broken: what is made of its values is then missing as well.
+  private mutating func damage(_ entry: PageEntry) {
+    if entry.column == Field.raw.id { text.isRawDamaged = true }
+    known.damaged.insert(entry.column)
   }
 
   private func set(_ field: Field, _ row: Int, _ value: Slice, _ batch: inout EventBatch) {

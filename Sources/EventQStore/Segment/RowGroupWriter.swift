@@ -13,6 +13,8 @@ struct RowGroupWriter: ~Copyable {
   private var tokens = TokenSet()
   private let wordClasses = TokenSet.makeClasses()
   private var fields = FieldColumns()
+  private var known = KnownColumns()
+  private var templates = TemplateWriter()
 
   init(level: Int) { textPages = TextPageWriter(level: level) }
 
@@ -102,29 +104,58 @@ struct RowGroupWriter: ~Copyable {
 
   // MARK: Text
 
+  /// Columns of fields first: what can be read without the raw text need not be in it again.
   private mutating func writeText(_ batch: borrowing EventBatch, to output: inout SegmentOutput) throws(StoreError) {
-    entries.take(batch.raw)
-    try textPages.write(entries, column: Field.raw.id, strategy: .plain, of: batch, to: &output)
-    entries.take(batch.message)
-    try textPages.write(entries, column: Field.message.id, strategy: .parts, of: batch, to: &output)
-    entries.take(batch.hostname)
-    try textPages.write(entries, column: Field.hostname.id, strategy: .any, of: batch, to: &output)
-    entries.take(batch.appName)
-    try textPages.write(entries, column: Field.appName.id, strategy: .any, of: batch, to: &output)
-    entries.take(batch.procID)
-    try textPages.write(entries, column: Field.procID.id, strategy: .any, of: batch, to: &output)
-    entries.take(batch.msgID)
-    try textPages.write(entries, column: Field.msgID.id, strategy: .any, of: batch, to: &output)
+    known.removeAll()
+    entries.take(batch.hostname, rows: 0..<batch.count)
+    try writeField(Field.hostname.id, nil, batch, to: &output)
+    entries.take(batch.appName, rows: 0..<batch.count)
+    try writeField(Field.appName.id, nil, batch, to: &output)
+    entries.take(batch.procID, rows: 0..<batch.count)
+    try writeField(Field.procID.id, nil, batch, to: &output)
+    entries.take(batch.msgID, rows: 0..<batch.count)
+    try writeField(Field.msgID.id, nil, batch, to: &output)
     for k in 0..<fields.columns.count {
       fields.take(k, of: batch, into: &entries)
-      try textPages.write(
-        entries, column: ColumnID.firstExtra + UInt16(k), strategy: .any, of: batch, to: &output)
+      try writeField(ColumnID.firstExtra + UInt16(k), fields.columns[k], batch, to: &output)
     }
     if fields.overflow.count > 0 {
       // The values are made here: name, type and value as one text each.
       var extended = EventBatch()
       fields.takeOverflow(of: batch, into: &entries, made: &extended)
-      try textPages.write(entries, column: ColumnID.overflow, strategy: .plain, of: extended, to: &output)
+      _ = try textPages.write(
+        entries, rows: 0..<batch.count, column: ColumnID.overflow, strategy: .plain, of: extended, to: &output)
+    }
+    entries.take(batch.message, rows: 0..<batch.count)
+    _ = try textPages.write(
+      entries, rows: 0..<batch.count, column: Field.message.id, strategy: .parts, of: batch, to: &output)
+    try writeRaw(batch, to: &output)
+  }
+
+  private mutating func writeField(
+    _ column: UInt16, _ field: Field?, _ batch: borrowing EventBatch, to output: inout SegmentOutput
+  ) throws(StoreError) {
+    let isKnown = try textPages.write(
+      entries, rows: 0..<batch.count, column: column, strategy: .any, of: batch, to: &output)
+    if isKnown { known.add(column, field) }
+  }
+
+  private mutating func writeRaw(_ batch: borrowing EventBatch, to output: inout SegmentOutput) throws(StoreError) {
+    var from = 0
+    while from < batch.count {
+      let rows = from..<min(batch.count, from + Limits.templatePageRows)
+      payload.removeAll()
+      if templates.encode(batch, rows: rows, known, with: &textPages.compressor, into: &payload) {
+        let header = PageHeader(
+          length: 0, checksum: 0, column: Field.raw.id, encoding: PageEncoding.templates.rawValue, flags: 0, group: 0,
+          firstRow: UInt32(rows.lowerBound), rows: UInt32(rows.count))
+        try output.append(header, payload.bytes)
+      } else {
+        entries.take(batch.raw, rows: rows)
+        _ = try textPages.write(
+          entries, rows: rows, column: Field.raw.id, strategy: .plain, of: batch, to: &output)
+      }
+      from = rows.upperBound
     }
   }
 

@@ -38,6 +38,8 @@ enum PageEncoding: UInt8 {
   case head = 5
   /// Tagged records; see `SegmentFooter`.
   case footer = 6
+  /// The raw text as templates with slots; see `TemplateWriter`.
+  case templates = 7
 }
 
 /// Bits of a page's flags.

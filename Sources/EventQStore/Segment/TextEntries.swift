@@ -17,9 +17,9 @@ struct TextEntries: ~Copyable {
   }
 
   /// The entries of a core column: rows whose slice is not empty.
-  mutating func take(_ column: borrowing Column<Slice>) {
+  mutating func take(_ column: borrowing Column<Slice>, rows range: Range<Int>) {
     removeAll()
-    for row in 0..<column.count where !column[row].isEmpty {
+    for row in range where !column[row].isEmpty {
       rows.append(UInt32(row))
       values.append(column[row])
     }

@@ -23,37 +23,57 @@ struct TextPageWriter: ~Copyable {
 
   init(level: Int) { compressor = Compressor(level: level) }
 
-  /// Appends the pages of a column to the segment.
+  /// Appends the pages of a column to the segment; all entries are of `rows`. Returns whether the pages can be read
+  /// without the raw text.
   mutating func write(
-    _ entries: borrowing TextEntries, column: UInt16, strategy: TextStrategy, of batch: borrowing EventBatch,
-    to output: inout SegmentOutput
-  ) throws(StoreError) {
-    if entries.count == 0 { return }
-    if strategy == .any {
-      if takeNumbers(entries, of: batch) {
-        return try page(entries, 0..<entries.count, 0..<batch.count, column, .integers, false, of: batch, to: &output)
-      }
-      if takeDictionary(entries, of: batch) {
-        return try page(entries, 0..<entries.count, 0..<batch.count, column, .dictionary, false, of: batch, to: &output)
-      }
+    _ entries: borrowing TextEntries, rows: Range<Int>, column: UInt16, strategy: TextStrategy,
+    of batch: borrowing EventBatch, to output: inout SegmentOutput
+  ) throws(StoreError) -> Bool {
+    if entries.count == 0 { return false }
+    if strategy == .any, let kind = takeNumbersOrDictionary(entries, of: batch) {
+      try page(entries, 0..<entries.count, rows, column, kind, false, of: batch, to: &output)
+      return true
     }
     // Cut where the text of a page is long enough.
     let usesParts = strategy != .plain
     var from = 0
-    var firstRow = 0
+    var firstRow = rows.lowerBound
     var bytes = 0
     for i in 0..<entries.count {
       let value = entries.values[i]
       if !usesParts || !isPart(value, of: batch.raw[Int(entries.rows[i])]) { bytes &+= value.count }
       let isLast = i == entries.count &- 1
       if isLast || bytes >= Limits.textPageBytes {
-        let endRow = isLast ? batch.count : Int(entries.rows[i]) &+ 1
+        let endRow = isLast ? rows.upperBound : Int(entries.rows[i]) &+ 1
         try page(entries, from..<(i &+ 1), firstRow..<endRow, column, .plain, usesParts, of: batch, to: &output)
         from = i &+ 1
         firstRow = endRow
         bytes = 0
       }
     }
+    return false
+  }
+
+  /// Takes all values as numbers or as a dictionary, whichever is smaller; nil where neither fits.
+  private mutating func takeNumbersOrDictionary(
+    _ entries: borrowing TextEntries, of batch: borrowing EventBatch
+  ) -> TextKind? {
+    let areNumbers = takeNumbers(entries, of: batch)
+    var numbersSize = Int.max
+    if areNumbers {
+      text.removeAll()
+      IntegerStream.encode(numbers.buffer, into: &text)
+      numbersSize = text.count
+      // A byte a value is about what a dictionary's numbers take.
+      if numbersSize <= entries.count { return .integers }
+    }
+    if takeDictionary(entries, of: batch) {
+      shape.removeAll()
+      IntegerStream.encode(numbers.buffer, into: &shape)
+      if shape.count + text.count < numbersSize { return .dictionary }
+    }
+    // The dictionary took the place of the numbers.
+    return areNumbers && takeNumbers(entries, of: batch) ? .integers : nil
   }
 
   /// Reads all values as decimal numbers; false where one is none.

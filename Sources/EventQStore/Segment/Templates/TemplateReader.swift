@@ -1,0 +1,304 @@
+internal import EventQBytes
+internal import EventQCodecs
+internal import EventQModel
+
+/// The values of columns that raw text may be made of.
+struct KnownValues: ~Copyable {
+  /// Values of extra columns, one column behind the other, rows ascending in each.
+  private var rows = Column<UInt32>()
+  private var values = Column<Slice>()
+  private var ranges: [UInt16: Range<Int>] = [:]
+  /// Columns of which a page is broken.
+  var damaged: Set<UInt16> = []
+
+  mutating func removeAll() {
+    rows.removeAll()
+    values.removeAll()
+    ranges.removeAll()
+    damaged.removeAll()
+  }
+
+  /// Takes a page of an extra column. Pages of a column follow each other.
+  mutating func add(_ column: UInt16, _ read: borrowing TextValues) {
+    let start = rows.count
+    rows.append(contentsOf: read.rows.buffer)
+    values.append(contentsOf: read.values.buffer)
+    if let range = ranges[column], range.upperBound == start {
+      ranges[column] = range.lowerBound..<rows.count
+    } else {
+      ranges[column] = start..<rows.count
+    }
+  }
+
+  /// Appends a column's values of some rows, ascending, to `output`; false where a row has none.
+  func append(
+    _ column: UInt16, rows wanted: UnsafeBufferPointer<UInt32>, from firstRow: UInt32, of batch: borrowing EventBatch,
+    to output: inout Column<Slice>
+  ) -> Bool {
+    if column < ColumnID.overflow {
+      for row in wanted {
+        let slice = core(column, Int(row &+ firstRow), batch)
+        if slice.isEmpty { return false }
+        output.append(slice)
+      }
+      return true
+    }
+    guard let range = ranges[column] else { return false }
+    var at = range.lowerBound
+    for row in wanted {
+      while at < range.upperBound, rows[at] < row &+ firstRow { at &+= 1 }
+      guard at < range.upperBound, rows[at] == row &+ firstRow else { return false }
+      output.append(values[at])
+    }
+    return true
+  }
+
+  private func core(_ column: UInt16, _ row: Int, _ batch: borrowing EventBatch) -> Slice {
+    switch Field(id: column) {
+    case .hostname: return batch.hostname[row]
+    case .appName: return batch.appName[row]
+    case .procID: return batch.procID[row]
+    case .msgID: return batch.msgID[row]
+    default: return .none
+    }
+  }
+}
+
+/// Reads raw text from templates and slots; the other half of `TemplateWriter`, where the format is described.
+struct TemplateReader: ~Copyable {
+  private var templateBytes = ByteArena()
+  private var structure = ByteArena()
+  /// The values of slots, texts first.
+  private var texts = ByteArena()
+  private var templates = Column<Slice>()
+  private var slotCounts = Column<UInt32>()
+  private var templateOf = Column<Int64>()
+  private var order = Column<UInt32>()
+  private var starts = Column<UInt32>()
+  /// Values in `texts`, slot by slot of each template, its rows in order.
+  private var values = Column<Slice>()
+  /// Where the values of each template begin in `values`.
+  private var firstValue = Column<Int>()
+  private var numbers = Column<Int64>()
+  private var strings = Column<Slice>()
+  private var stamp = Stamp()
+  /// How far the texts have been used up.
+  private var textPosition = 0
+  private var textEnd = 0
+
+  /// Appends the raw text of a page's rows to `batch.text` and sets their slices.
+  mutating func read(
+    _ payload: UnsafeRawBufferPointer, _ page: PageHeader, _ known: borrowing KnownValues,
+    with decompressor: inout Decompressor, into batch: inout EventBatch
+  ) throws(CodecError) {
+    structure.removeAll()
+    texts.removeAll()
+    templateBytes.removeAll()
+    var pageReader = ByteReader(payload)
+    let templateBlob = try Blob.read(
+      &pageReader, with: &decompressor, limit: Limits.pageBytes, into: &templateBytes, field: "templates")
+    let slotBlob = try Blob.read(
+      &pageReader, with: &decompressor, limit: Limits.pageBytes, into: &structure, field: "slots")
+    let textBlob = try Blob.read(
+      &pageReader, with: &decompressor, limit: Limits.pageBytes, into: &texts, field: "texts of slots")
+    guard pageReader.isAtEnd else { throw .malformed(field: "raw text", offset: pageReader.position) }
+    textPosition = 0
+    textEnd = textBlob.count
+    try readTemplates(templateBlob)
+    var reader = ByteReader(structure.bytes(slotBlob))
+    let rows = Int(page.rows)
+    try sortRows(&reader, rows)
+    values.removeAll()
+    firstValue.removeAll()
+    for id in 0..<templates.count {
+      firstValue.append(values.count)
+      let range = Int(starts[id])..<Int(starts[id + 1])
+      for slot in 0..<Int(slotCounts[id]) where !range.isEmpty {
+        try readSlot(&reader, id, slot, range, page, known, batch)
+      }
+    }
+    guard reader.isAtEnd, textPosition == textEnd else { throw .malformed(field: "slots", offset: reader.position) }
+    try assemble(page, &batch)
+  }
+
+  private mutating func readTemplates(_ blob: Slice) throws(CodecError) {
+    templates.removeAll()
+    slotCounts.removeAll()
+    var reader = ByteReader(templateBytes.bytes(blob))
+    let count = try reader.count("templates", limit: Limits.batchRows)
+    numbers.removeAll()
+    try IntegerStream.decode(&reader, count: count, into: &numbers, field: "template lengths")
+    for length in numbers.buffer {
+      guard length >= 0, length <= Int64(reader.remaining) else { throw .malformed(field: "template", offset: 0) }
+      let start = blob.start + reader.position
+      var slots: UInt32 = 0
+      for byte in try reader.take(Int(length), "template") where byte == 0 { slots &+= 1 }
+      templates.append(Slice(from: start, to: start + Int(length)))
+      slotCounts.append(slots)
+    }
+    guard reader.isAtEnd else { throw .malformed(field: "templates", offset: reader.position) }
+  }
+
+  /// Reads the rows' template numbers and sorts the rows by them.
+  private mutating func sortRows(_ reader: inout ByteReader, _ rows: Int) throws(CodecError) {
+    templateOf.removeAll()
+    try IntegerStream.decode(&reader, count: rows, into: &templateOf, field: "template numbers")
+    starts = Column(repeating: 0, count: templates.count + 1)
+    for id in templateOf.buffer {
+      guard id >= 0, id < Int64(templates.count) else { throw .malformed(field: "template number", offset: 0) }
+      starts[Int(id) &+ 1] &+= 1
+    }
+    var slots = 0
+    var bytes = 0
+    for id in 0..<templates.count {
+      slots += Int(starts[id + 1]) * Int(slotCounts[id])
+      bytes += Int(starts[id + 1]) * templates[id].count
+      starts[id &+ 1] &+= starts[id]
+    }
+    guard slots <= TemplateLimits.slots else {
+      throw .tooLarge(field: "slots", value: UInt64(slots), limit: TemplateLimits.slots)
+    }
+    guard bytes <= Limits.pageBytes else {
+      throw .tooLarge(field: "raw text", value: UInt64(bytes), limit: Limits.pageBytes)
+    }
+    var next = Column<UInt32>(capacity: starts.count)
+    for start in starts.buffer { next.append(start) }
+    order = Column(repeating: 0, count: rows)
+    for row in 0..<rows {
+      let id = Int(templateOf[row])
+      order[Int(next[id])] = UInt32(row)
+      next[id] &+= 1
+    }
+  }
+
+  // MARK: Slots
+
+  /// Appends the values of a slot to `values`.
+  private mutating func readSlot(
+    _ reader: inout ByteReader, _ template: Int, _ slot: Int, _ range: Range<Int>, _ page: PageHeader,
+    _ known: borrowing KnownValues, _ batch: borrowing EventBatch
+  ) throws(CodecError) {
+    let code = try reader.u8("slot")
+    guard let kind = SlotKind(rawValue: code) else { throw .unknownEncoding(field: "slot", value: Int(code)) }
+    guard texts.count < 2 * Limits.pageBytes else {
+      throw .tooLarge(field: "text of slots", value: UInt64(texts.count), limit: 2 * Limits.pageBytes)
+    }
+    switch kind {
+    case .plain: try readPlain(&reader, range.count)
+    case .dictionary: try readDictionary(&reader, range.count)
+    case .integers, .padded, .lowerHex, .upperHex, .ipv4: try readNumbers(&reader, kind, range.count)
+    case .sameAsSlot:
+      let other = try reader.count("slot", limit: Limits.pageBytes)
+      guard other < slot else { throw .malformed(field: "slot", offset: reader.position) }
+      let from = firstValue[template] + other * range.count
+      for i in 0..<range.count { values.append(values[from + i]) }
+    case .column:
+      let column = UInt16(try reader.count("column", limit: 0xFFFF))
+      guard !known.damaged.contains(column) else {
+        throw .malformed(field: "column \(column), which the raw text needs", offset: 0)
+      }
+      strings.removeAll()
+      let rows = UnsafeBufferPointer(rebasing: order.buffer[range])
+      guard known.append(column, rows: rows, from: page.firstRow, of: batch, to: &strings) else {
+        throw .malformed(field: "column \(column), which the raw text needs", offset: reader.position)
+      }
+      for string in strings.buffer { values.append(texts.append(batch.bytes(string))) }
+    case .stamp: try readStamps(&reader, range, page, batch)
+    }
+  }
+
+  private mutating func readPlain(_ reader: inout ByteReader, _ count: Int) throws(CodecError) {
+    numbers.removeAll()
+    try IntegerStream.decode(&reader, count: count, into: &numbers, field: "slot lengths")
+    for length in numbers.buffer {
+      guard length >= 0, length <= Int64(textEnd - textPosition) else { throw .malformed(field: "slot", offset: 0) }
+      values.append(Slice(from: textPosition, to: textPosition + Int(length)))
+      textPosition += Int(length)
+    }
+  }
+
+  private mutating func readDictionary(_ reader: inout ByteReader, _ count: Int) throws(CodecError) {
+    let length = try reader.count("slot dictionary", limit: textEnd - textPosition)
+    // Decoding appends to `texts`: what it reads must not move under it.
+    var coded = ByteArena(capacity: length)
+    coded.append(texts.bytes(Slice(from: textPosition, to: textPosition + length)))
+    textPosition += length
+    var dictionaryReader = ByteReader(coded.bytes)
+    strings.removeAll()
+    try FrontCoding.decode(
+      &dictionaryReader, limit: count, byteLimit: Limits.pageBytes, into: &texts, slices: &strings,
+      field: "slot dictionary")
+    guard dictionaryReader.isAtEnd else { throw .malformed(field: "slot dictionary", offset: 0) }
+    numbers.removeAll()
+    try IntegerStream.decode(&reader, count: count, into: &numbers, field: "slot numbers")
+    for number in numbers.buffer {
+      guard number >= 0, number < Int64(strings.count) else { throw .malformed(field: "slot number", offset: 0) }
+      values.append(strings[Int(number)])
+    }
+  }
+
+  private mutating func readNumbers(
+    _ reader: inout ByteReader, _ kind: SlotKind, _ count: Int
+  ) throws(CodecError) {
+    var digits = 0
+    switch kind {
+    case .padded, .lowerHex, .upperHex:
+      digits = Int(try reader.u8("digits"))
+      guard digits <= 18 else { throw .malformed(field: "digits", offset: reader.position) }
+    default: break
+    }
+    numbers.removeAll()
+    try IntegerStream.decode(&reader, count: count, into: &numbers, field: "slot values")
+    for number in numbers.buffer {
+      let start = texts.count
+      SlotNumbers.append(number, kind, digits, to: &texts)
+      values.append(Slice(from: start, to: texts.count))
+    }
+  }
+
+  private mutating func readStamps(
+    _ reader: inout ByteReader, _ range: Range<Int>, _ page: PageHeader, _ batch: borrowing EventBatch
+  ) throws(CodecError) {
+    let code = try reader.u8("stamp format")
+    guard let format = Stamp.Format(rawValue: code) else {
+      throw .unknownEncoding(field: "stamp format", value: Int(code))
+    }
+    let offset = try reader.signed("stamp offset")
+    guard offset.magnitude <= 86_400 else { throw .malformed(field: "stamp offset", offset: reader.position) }
+    for i in range {
+      let time = batch.time[Int(page.firstRow) + Int(order[i])]
+      guard !time.isNone else { throw .malformed(field: "time, which the raw text needs", offset: 0) }
+      values.append(texts.append(stamp.text(time, format, offset: Int(offset))))
+    }
+  }
+
+  // MARK: Lines
+
+  /// Puts literal text and values together, row by row.
+  private mutating func assemble(_ page: PageHeader, _ batch: inout EventBatch) throws(CodecError) {
+    let before = batch.text.count
+    // Rows of each template met so far.
+    var used = Column<UInt32>(repeating: 0, count: templates.count)
+    for row in 0..<templateOf.count {
+      let id = Int(templateOf[row])
+      let text = templateBytes.bytes(templates[id])
+      let stride = Int(starts[id &+ 1] &- starts[id])
+      var value = firstValue[id] &+ Int(used[id])
+      used[id] &+= 1
+      let start = batch.text.count
+      guard start - before <= Limits.pageBytes else {
+        throw .tooLarge(field: "raw text", value: UInt64(start - before), limit: Limits.pageBytes)
+      }
+      var literal = 0
+      for i in 0..<text.count where text[i] == 0 {
+        batch.text.append(text.part(literal, i))
+        batch.text.append(texts.bytes(values[value]))
+        value &+= stride
+        literal = i &+ 1
+      }
+      batch.text.append(text.part(literal, text.count))
+      let slice = Slice(from: start, to: batch.text.count)
+      batch.raw[Int(page.firstRow) &+ row] = slice.isEmpty ? .none : slice
+    }
+  }
+}
