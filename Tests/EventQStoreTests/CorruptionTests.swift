@@ -1,4 +1,5 @@
 import EventQBytes
+import EventQCodecs
 import EventQModel
 import EventQStore
 import EventQTestSupport
@@ -71,6 +72,45 @@ import Testing
       if fields.contains("head") || fields.contains("footer") { #expect(rows == 120) } else { #expect(rows == 240) }
     }
     #expect(columns.isSuperset(of: ["_raw", "_time", "hostname", "head", "column 64"]))
+  }
+
+  /// Payloads changed under a right checksum, as an attacker would: errors and wrong values, but no trap, and no memory
+  /// without bounds.
+  @Test func hostilePayloads() throws {
+    let directory = TestDirectory()
+    _ = try makeStore(directory)
+    let seed: UInt64 = 0xBAD_0003
+    var random = SeededRandom(seed: seed)
+    let name = try #require(try directory.segments().first)
+    let good = try directory.read(name)
+    // Where the pages are: each header gives the length of its page.
+    var pages: [(offset: Int, length: Int)] = []
+    var offset = 16
+    while offset < good.count - 20 {
+      let length = 24 + (0..<4).reduce(0) { $0 | Int(good[offset + $1]) << ($1 * 8) }
+      pages.append((offset, length))
+      offset += length
+    }
+    #expect(offset == good.count - 20)
+    var faults = 0
+    for round in 0..<400 {
+      var bad = good
+      let page = try #require(pages.randomElement(using: &random))
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        // Column, encoding, flags, rows and payload; the beginnings of payloads more than the rest.
+        let reach = Bool.random(using: &random) ? page.length : min(page.length, 48)
+        let place = page.offset + Int.random(in: 8..<reach, using: &random)
+        bad[place] = Bool.random(using: &random) ? UInt8.random(in: 0...255, using: &random) : bad[place] ^ 1
+      }
+      let sum = bad[(page.offset + 8)..<(page.offset + page.length)].withUnsafeBytes { CRC32.of($0) }
+      for i in 0..<4 { bad[page.offset + 4 + i] = UInt8(truncatingIfNeeded: sum >> UInt32(i * 8)) }
+      try directory.write(name, bad)
+      let store = try Store.open(directory.path, mode: .read)
+      let report = try store.verify()
+      faults += report.isClean ? 0 : 1
+      #expect(try store.contents().count <= 240, "seed \(seed) round \(round)")
+    }
+    #expect(faults > 200)
   }
 
   @Test func truncatedAndMissingFiles() throws {

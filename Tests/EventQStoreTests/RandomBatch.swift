@@ -2,8 +2,8 @@ import EventQBytes
 import EventQModel
 import EventQTestSupport
 
-/// Makes batches in which everything that can be stored happens: parts of the raw line and texts apart from it, numbers,
-/// dictionaries, empty values, sparse and dense fields, repeated names, events without a time, any bytes.
+/// Makes batches in which everything that can be stored happens: parts of the raw line and texts apart from it,
+/// numbers, dictionaries, empty values, sparse and dense fields, repeated names, events without a time, any bytes.
 struct BatchMaker {
   var random: SeededRandom
   /// Moves on from batch to batch.
@@ -82,8 +82,9 @@ struct BatchMaker {
     var name = name
     guard let field = name.withUTF8({ batch.field(named: UnsafeRawBufferPointer($0)) }) else { return }
     let type = [FieldType.string, .number, .boolean, .json].randomElement(using: &random) ?? .string
-    let text = chance(50) ? sentence() : ["0", "-7", "007", "1.5", "true", "999999999999999999999"].randomElement(using: &random)
-    batch.add(field, batch.make(text ?? ""), type)
+    let numbers = ["0", "-7", "007", "1.5", "true", "999999999999999999999"]
+    let text = chance(50) ? sentence() : numbers.randomElement(using: &random) ?? ""
+    batch.add(field, batch.make(text), type)
   }
 }
 

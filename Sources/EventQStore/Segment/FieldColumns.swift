@@ -84,8 +84,8 @@ struct FieldColumns: ~Copyable {
     }
   }
 
-  /// The overflow column: one text a row, `varint name length · name · u8 type · varint value length · value` for each
-  /// of its entries. `made` becomes a batch of as many rows as `batch`, which holds these texts.
+  /// The overflow column: one text a row, `varint name length · name · u8 type · varint value length · value` for
+  /// each of its entries. `made` becomes a batch of as many rows as `batch`, which holds these texts.
   func takeOverflow(of batch: borrowing EventBatch, into entries: inout TextEntries, made: inout EventBatch) {
     entries.removeAll()
     var i = 0

@@ -28,8 +28,6 @@ struct PendingRows: ~Copyable {
     batch.text.append(other.text.bytes)
     batch.made.append(other.made.bytes)
     mapNames(other)
-    let fields = (rows.isEmpty ? 0 : other.fieldRange(rows.lowerBound).lowerBound)
-    let fieldShift = batch.fieldNames.count
     for row in rows {
       var event = other.row(row)
       event.raw = shift(event.raw, textShift, madeShift)
@@ -46,7 +44,6 @@ struct PendingRows: ~Copyable {
       }
       batch.append(event)
     }
-    assert(batch.fieldNames.count - fieldShift == (rows.isEmpty ? 0 : Int(other.fieldEnds[rows.upperBound - 1])) - fields)
   }
 
   private mutating func mapNames(_ other: borrowing EventBatch) {

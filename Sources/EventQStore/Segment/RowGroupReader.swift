@@ -41,7 +41,8 @@ struct RowGroupReader: ~Copyable {
     }
     for page in group.pages where page.column < ColumnID.overflow && page.column != Field.raw.id {
       let field = Field(id: page.column)
-      if isNumber(field), field == .time || selection.wants(field) { try readNumbers(source, page, field, into: &batch) }
+      guard isNumber(field), field == .time || selection.wants(field) else { continue }
+      try readNumbers(source, page, field, into: &batch)
     }
     let wanted = group.pages.filter { page in
       if page.column == ColumnID.overflow { return selection.wantsExtras }
@@ -211,11 +212,11 @@ struct RowGroupReader: ~Copyable {
       let blob = try Blob.read(
         &reader, with: &text.decompressor, limit: Limits.pageBytes, into: &stream, field: "numbers")
       var values = ByteReader(stream.bytes(blob))
-      let streams = header.encoding == PageEncoding.optionalIntegers.rawValue ? 2 : 1
-      guard streams == 2 || header.encoding == PageEncoding.integers.rawValue, streams == (field == .time ? 2 : 1) else {
+      let encoding = field == .time ? PageEncoding.optionalIntegers : PageEncoding.integers
+      guard header.encoding == encoding.rawValue else {
         throw .unknownEncoding(field: "numbers", value: Int(header.encoding))
       }
-      for _ in 0..<streams {
+      for _ in 0..<(field == .time ? 2 : 1) {
         try IntegerStream.decode(&values, count: entry.rows, into: &numbers, field: "numbers")
       }
       guard values.isAtEnd, reader.isAtEnd else { throw .malformed(field: "numbers", offset: values.position) }

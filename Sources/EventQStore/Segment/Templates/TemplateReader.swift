@@ -91,6 +91,9 @@ struct TemplateReader: ~Copyable {
     _ payload: UnsafeRawBufferPointer, _ page: PageHeader, _ known: borrowing KnownValues,
     with decompressor: inout Decompressor, into batch: inout EventBatch
   ) throws(CodecError) {
+    guard batch.made.count + batch.text.count < 1 << 30 else {
+      throw .tooLarge(field: "text of a row group", value: UInt64(batch.text.count), limit: 1 << 30)
+    }
     structure.removeAll()
     texts.removeAll()
     templateBytes.removeAll()
