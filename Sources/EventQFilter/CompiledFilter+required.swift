@@ -3,32 +3,35 @@ public import EventQModel
 
 /// What can be said of matching events without looking at them: how a source of batches skips blocks.
 extension CompiledFilter {
-  /// Words (`ASCII.isWord`) that stand in the message of every event that matches, sorted. For `ScanRequest.words`.
-  ///
-  /// Only predicates on `_msg` and `_raw` are used: other fields may be derived (a host from a path), so their words
-  /// need not stand in what was logged. A word counts only where both its ends are decided.
+  /// Words (`ASCII.isWord`) that every event that matches has in its raw text or in one of its text values, sorted. For
+  /// `ScanRequest.words`. A word counts only where both its ends are decided. Values that are computed when they are
+  /// asked for (`level`, `kind`, `source`, numbers, times) are not text of the event, and require nothing.
   public var requiredWords: [String] {
-    Self.required(root, Self.words).sorted()
+    Self.required(root, Self.words) { field in
+      guard let known = field.known, known.isCore else { return true }
+      return [Field.message, .raw, .hostname, .appName, .procID, .msgID].contains(known)
+    }.sorted()
   }
 
   /// Texts, in their exact case, that stand somewhere in the message of every event that matches, sorted.
   public var requiredLiterals: [String] {
-    Self.required(root, Self.literals).sorted()
+    Self.required(root, Self.literals) { $0.known == .message || $0.known == .raw }.sorted()
   }
 
   /// Bounds of the time of every event that matches.
   public var timeBounds: (since: Timestamp, until: Timestamp) { Self.bounds(root) }
 
-  private static func required(_ node: Node, _ ofLeaf: (Leaf.Test) -> Set<String>) -> Set<String> {
+  private static func required(
+    _ node: Node, _ ofLeaf: (Leaf.Test) -> Set<String>, _ counts: (FieldReference) -> Bool
+  ) -> Set<String> {
     switch node {
     case .constant, .not: return []
     case .leaf(let leaf):
-      guard leaf.field.known == .message || leaf.field.known == .raw else { return [] }
-      return ofLeaf(leaf.test)
-    case .and(let nodes): return nodes.reduce(into: []) { $0.formUnion(required($1, ofLeaf)) }
+      return counts(leaf.field) ? ofLeaf(leaf.test) : []
+    case .and(let nodes): return nodes.reduce(into: []) { $0.formUnion(required($1, ofLeaf, counts)) }
     case .or(let nodes):
       guard let first = nodes.first else { return [] }
-      return nodes.dropFirst().reduce(required(first, ofLeaf)) { $0.intersection(required($1, ofLeaf)) }
+      return nodes.dropFirst().reduce(required(first, ofLeaf, counts)) { $0.intersection(required($1, ofLeaf, counts)) }
     }
   }
 

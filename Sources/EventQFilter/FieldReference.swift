@@ -104,7 +104,8 @@ public struct BoundField: BitwiseCopyable, Sendable {
       let name = batch.parser[row].name
       return UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
     case .time: return scratch.text(batch.time[row])
-    case .line: return batch.line[row] == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : scratch.text(Int(batch.line[row]))
+    case .line:
+      return batch.line[row] == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : scratch.text(Int(batch.line[row]))
     default: return extra(field, batch, row)
     }
   }

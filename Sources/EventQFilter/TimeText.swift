@@ -8,7 +8,8 @@ public enum TimeText {
   /// The span that the text names: a moment has a length of one nanosecond, `2026-10` is a month.
   public static func span(_ value: UnsafeRawBufferPointer) -> (from: Timestamp, until: Timestamp)? {
     if let number = value.decimal, value.count >= 9 {
-      let scale: Int64 = value.count <= 11 ? 1_000_000_000 : value.count <= 14 ? 1_000_000 : value.count <= 17 ? 1000 : 1
+      let scale: Int64 =
+        value.count <= 11 ? 1_000_000_000 : value.count <= 14 ? 1_000_000 : value.count <= 17 ? 1000 : 1
       let (start, over) = Int64(number).multipliedReportingOverflow(by: scale)
       return over ? nil : (Timestamp(nanoseconds: start), Timestamp(nanoseconds: start + scale))
     }
@@ -82,7 +83,9 @@ public enum TimeText {
 
     /// Reads a two-digit part after one of the separators; nil (nothing consumed) where it does not follow.
     mutating func part(after separators: StaticString) -> Int? {
-      guard index + 2 < bytes.count, ASCII.isDigit(bytes[index + 1]), ASCII.isDigit(bytes[index + 2]) else { return nil }
+      guard index + 2 < bytes.count, ASCII.isDigit(bytes[index + 1]), ASCII.isDigit(bytes[index + 2]) else {
+        return nil
+      }
       // A zone offset (`-07:00`) also begins with a minus and two digits.
       if bytes[index] == 0x2D, index + 3 < bytes.count, bytes[index + 3] == 0x3A { return nil }
       for i in 0..<separators.utf8CodeUnitCount where separators.utf8Start[i] == bytes[index] {

@@ -7,7 +7,8 @@ public struct ScanRequest: Sendable {
   /// Names of the fields that will be looked at; nil for all. Others may come back absent.
   public var fields: [String]?
   /// Words (runs of letters, digits, underscore and non-ASCII bytes; see `ASCII.isWord`), each of which must stand in
-  /// the raw text of an event that matters. The source may use them to skip blocks; it need not.
+  /// the raw text or in a text value (message, host, app, process, message id, extra fields) of an event that matters.
+  /// The source may use them to skip blocks; it need not.
   public var words: [String]
 
   public init(

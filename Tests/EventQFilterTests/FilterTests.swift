@@ -163,7 +163,11 @@ import Testing
     #expect(try words(.message(.endsWith("a bc d"))) == ["bc", "d"])
     #expect(try words(.message(.phrase("a", ignoringCase: true))) == [])
     #expect(try words(.message(.regex("x foo bar.*"))) == ["foo"])
-    #expect(try words(.field("host", .exact("db1"))) == [])
+    #expect(try words(.field("host", .exact("db1.example"))) == ["db1", "example"])
+    #expect(try words(.field("user", .prefix("a b"))) == ["a"])
+    for computed in ["level", "kind", "source", "severity", "_time", "line", "parser"] {
+      #expect(try words(.field(computed, .exact("error"))) == [])
+    }
     #expect(try words(.and([.message(.word("a")), .message(.word("b"))])) == ["a", "b"])
     #expect(try words(.or([.message(.phrase("a b")), .message(.phrase("b c"))])) == ["b"])
     #expect(try words(.not(.message(.word("a")))) == [])

@@ -17,12 +17,17 @@ struct NaiveRegex {
       var slots = [Int](repeating: -1, count: groups * 2)
       slots[0] = start
       var result: [Int]?
-      if match(root, text, start, slots, { end, slots in
-        var done = slots
-        done[1] = end
-        result = done
-        return true
-      }) { return result }
+      if match(
+        root, text, start, slots,
+        { end, slots in
+          var done = slots
+          done[1] = end
+          result = done
+          return true
+        })
+      {
+        return result
+      }
     }
     return nil
   }

@@ -74,7 +74,9 @@ import Testing
       return text.withUTF8 { buffer in
         let bytes = UnsafeRawBufferPointer(buffer)
         return regex.firstMatch(in: bytes).map { offsets in
-          (0..<3).map { offsets[$0 * 2] < 0 ? nil : String(decoding: bytes[offsets[$0 * 2]..<offsets[$0 * 2 + 1]], as: UTF8.self) }
+          (0..<3).map {
+            offsets[$0 * 2] < 0 ? nil : String(decoding: bytes[offsets[$0 * 2]..<offsets[$0 * 2 + 1]], as: UTF8.self)
+          }
         }
       }
     }
@@ -103,15 +105,18 @@ import Testing
 
   @Test func refusesWhatWouldNeedTooMuchMemory() {
     for pattern in [
-      "(x{1000}){1000}", "((x{100}){100}){100}", "(?:(?:(?:){1000}){1000}){1000}\\y", String(repeating: "(", count: 5000),
+      "(x{1000}){1000}", "((x{100}){100}){100}", "(?:(?:(?:){1000}){1000}){1000}\\y",
+      String(repeating: "(", count: 5000),
       String(repeating: "a", count: 20_000), "(?:\\w{900}|\\W{900}){50}",
     ] { #expect(throws: RegexError.self) { try ByteRegex(pattern) } }
   }
 
   @Test func takesLinearTimeOnHostilePatterns() throws {
     let text = String(repeating: "a", count: 3000)
-    for pattern in ["(a*)*b", "(a|a)*b", "(a|aa)+$b", "(x+x+)+y", "(.*)(.*)(.*)(.*)(.*)b", "(a?){200}a{200}b",
-      "[ab]*a[ab]{14}c"] {
+    for pattern in [
+      "(a*)*b", "(a|a)*b", "(a|aa)+$b", "(x+x+)+y", "(.*)(.*)(.*)(.*)(.*)b", "(a?){200}a{200}b",
+      "[ab]*a[ab]{14}c",
+    ] {
       let regex = try ByteRegex(pattern)
       #expect(!regex.matches(text), "\(pattern)")
       var copy = text
@@ -137,6 +142,16 @@ import Testing
         #expect(regex.matches(text) == (expected != nil), what)
         #expect(found.map { Array($0.prefix(2)) } == offsets.map { Array($0.prefix(2)) }, what)
       }
+    }
+  }
+
+  @Test func isSafeToShareBetweenThreads() async throws {
+    let regex = try ByteRegex("(a|b)+c{2,}[0-9]")
+    let texts = (0..<200).map { "x" + String(repeating: "ab", count: $0 % 7) + ($0 % 2 == 0 ? "cc1" : "c1") }
+    let expected = texts.enumerated().map { $0.offset % 2 == 0 && $0.offset % 7 > 0 }
+    await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<8 { group.addTask { texts.map { regex.matches($0) } == expected } }
+      for await isRight in group { #expect(isRight) }
     }
   }
 
@@ -166,6 +181,7 @@ enum RandomPattern {
 
   static func text(_ random: inout SeededRandom) -> String {
     let length = Int.random(in: 0..<12, using: &random)
-    return (0..<length).map { _ in ["a", "b", "c", "ä", " ", "_", "\n", "A", "Ä"].randomElement(using: &random)! }.joined()
+    return (0..<length).map { _ in ["a", "b", "c", "ä", " ", "_", "\n", "A", "Ä"].randomElement(using: &random)! }
+      .joined()
   }
 }

@@ -9,7 +9,9 @@ import Testing
     var random = SeededRandom(seed: seed)
     for _ in 0..<5000 {
       let unit: Int64 = [1, 1000, 1_000_000, 1_000_000_000].randomElement(using: &random)!
-      let time = Timestamp(nanoseconds: Int64.random(in: -9_000_000_000_000_000_000...9_000_000_000_000_000_000, using: &random) / unit * unit)
+      let time = Timestamp(
+        nanoseconds: Int64.random(in: -9_000_000_000_000_000_000...9_000_000_000_000_000_000, using: &random) / unit
+          * unit)
       var text = time.rfc3339
       #expect(text.withUTF8 { TimeText.instant(UnsafeRawBufferPointer($0)) } == time, "seed \(seed): \(text)")
       #expect(TimeText.span(text)?.from == time, "seed \(seed): \(text)")

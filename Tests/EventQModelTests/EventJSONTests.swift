@@ -19,9 +19,13 @@ import Testing
       extra: [("n", "1.5", .number), ("flag", "true", .boolean), ("list", "[1,2]", .json), ("s", "x", .string)])
     #expect(
       json(sample)
-        == #"{"_time":"1970-01-01T00:00:01.500Z","_msg":"a \"b\"\n","hostname":"db1","app_name":"sshd","proc_id":"7","severity":3,"level":"error","kind":"dns.query","source":"x/y.log","n":1.5,"flag":true,"list":[1,2],"s":"x"}"#
+        == #"{"_time":"1970-01-01T00:00:01.500Z","_msg":"a \"b\"\n","hostname":"db1","app_name":"sshd","proc_id":"7","#
+          + #""severity":3,"level":"error","kind":"dns.query","source":"x/y.log","#
+          + #""n":1.5,"flag":true,"list":[1,2],"s":"x"}"#
     )
-    #expect(json(Sample(message: "x"), [.parser, .line]) == #"{"_msg":"x","kind":"syslog","source":"a.log","line":1,"parser":"none"}"#)
+    #expect(
+      json(Sample(message: "x"), [.parser, .line])
+        == #"{"_msg":"x","kind":"syslog","source":"a.log","line":1,"parser":"none"}"#)
   }
 
   @Test func namesKindsThatOnlyTheSourceKnows() {
@@ -36,7 +40,8 @@ import Testing
       ("0x1", false), ("NaN", false), ("-", false), ("1 ", false),
     ] {
       let shown = isNumber ? text : "\"\(text)\""
-      #expect(json(Sample(extra: [("n", text, .number)])) == "{\"kind\":\"syslog\",\"source\":\"a.log\",\"n\":\(shown)}")
+      #expect(
+        json(Sample(extra: [("n", text, .number)])) == "{\"kind\":\"syslog\",\"source\":\"a.log\",\"n\":\(shown)}")
     }
     #expect(json(Sample(extra: [("b", "yes", .boolean)])).hasSuffix("\"b\":\"yes\"}"))
   }

@@ -69,8 +69,14 @@ import Testing
     switch naive.number(0..<8) {
     case 0: return (" | limit \(n) | fields line", rows.prefix(n).map { "{\"line\":\($0["line"]!)}" })
     case 1: return (" | offset \(n) | fields user, line", rows.dropFirst(n).map(userAndLine))
-    case 2: return (" | sort by (ms desc) limit \(n) | fields user, line", sorted(rows, "ms", true).prefix(n).map(userAndLine))
-    case 3: return (" | sort by (user) offset \(n) | fields user, line", sorted(rows, "user", false).dropFirst(n).map(userAndLine))
+    case 2:
+      return (
+        " | sort by (ms desc) limit \(n) | fields user, line", sorted(rows, "ms", true).prefix(n).map(userAndLine)
+      )
+    case 3:
+      return (
+        " | sort by (user) offset \(n) | fields user, line", sorted(rows, "user", false).dropFirst(n).map(userAndLine)
+      )
     case 4: return (" | stats by (host, level) count() n, sum(ms) s, count_uniq(user) u", groups(rows))
     case 5: return (" | top \(n) by (user)", top(rows, n))
     case 6: return (" | stats count() n, max(ms) m", totals(rows))

@@ -14,12 +14,15 @@ struct NaiveQuery {
   mutating func pick<T>(_ values: [T]) -> T { values.randomElement(using: &random)! }
   mutating func number(_ range: Range<Int>) -> Int { Int.random(in: range, using: &random) }
 
-  static let words = ["error", "err", "errors", "panic", "bob", "user=bob", "a_b", "ä", "10.0.0.5", "12ms", "ERROR", "x"]
+  static let words = [
+    "error", "err", "errors", "panic", "bob", "user=bob", "a_b", "ä", "10.0.0.5", "12ms", "ERROR", "x",
+  ]
 
   mutating func samples(_ count: Int) -> [Sample] {
     (0..<count).map { i in
       var sample = Sample()
-      sample.time = number(0..<20) == 0 ? .none : Timestamp(seconds: number(0..<60), nanoseconds: pick([0, 0, 500_000_000, 7]))
+      sample.time =
+        number(0..<20) == 0 ? .none : Timestamp(seconds: number(0..<60), nanoseconds: pick([0, 0, 500_000_000, 7]))
       let separators = [" ", ": ", ", ", "/", "-"]
       sample.message = (0..<number(0..<5)).map { _ in pick(Self.words) }.joined(separator: pick(separators))
       sample.host = pick(["db1", "web2", "web3", ""])
@@ -78,14 +81,20 @@ struct NaiveQuery {
     case 3: return ("=\"\(word)\"", { $0["_msg"] == word })
     case 4: return ("=\"\(word)\"*", { ($0["_msg"] ?? "").hasPrefix(word) })
     case 5: return ("i(\"\(word)\")", { Self.phrase(($0["_msg"] ?? "").lowercased(), word.lowercased(), false) })
-    case 6: return ("~\"(bo|an)+[bi]\"", { row in ["bob", "boi", "anb", "ani"].contains { Self.find(row["_msg"] ?? "", $0, 0) != nil } })
+    case 6:
+      return (
+        "~\"(bo|an)+[bi]\"",
+        { row in ["bob", "boi", "anb", "ani"].contains { Self.find(row["_msg"] ?? "", $0, 0) != nil } }
+      )
     case 7: return ("~\"^err\"", { ($0["_msg"] ?? "").hasPrefix("err") })
     default: return ("\"\(word)\"", { Self.phrase($0["_msg"] ?? "", word, false) })
     }
   }
 
   private mutating func field() -> (String, Predicate) {
-    let (name, full) = pick([("host", "hostname"), ("hostname", "hostname"), ("app", "app_name"), ("user", "user"), ("level", "level")])
+    let (name, full) = pick([
+      ("host", "hostname"), ("hostname", "hostname"), ("app", "app_name"), ("user", "user"), ("level", "level"),
+    ])
     let value = pick(["db1", "web2", "sshd", "bob", "amy", "error", "web"])
     switch number(0..<8) {
     case 0: return ("\(name):\"\"", { ($0[full] ?? "").isEmpty })
@@ -94,7 +103,10 @@ struct NaiveQuery {
     case 3: return ("\(name):\(value)*", { Self.phrase($0[full] ?? "", value, true) })
     case 4: return ("{\(name)=\"\(value)\"}", { $0[full] == value })
     case 5: return ("\(name):!=\(value)", { ($0[full] ?? "") != value })
-    case 6: return ("\(name):>=\(value)", { Array(($0[full] ?? "").utf8).lexicographicallyPrecedes(Array(value.utf8)) == false })
+    case 6:
+      return (
+        "\(name):>=\(value)", { Array(($0[full] ?? "").utf8).lexicographicallyPrecedes(Array(value.utf8)) == false }
+      )
     default: return ("\(name):\(value)", { Self.phrase($0[full] ?? "", value, false) })
     }
   }
@@ -107,10 +119,14 @@ struct NaiveQuery {
     case 0: return ("ms:range[\(low), \(high)]", { ms($0).map { $0 >= Double(low) && $0 <= Double(high) } ?? false })
     case 1: return ("ms:range(\(low), \(high))", { ms($0).map { $0 > Double(low) && $0 < Double(high) } ?? false })
     case 2: return ("severity:<=\(low)", { $0["severity"].flatMap(Double.init).map { $0 <= Double(low) } ?? false })
-    case 3: return ("len_range(\(low), \(high))", { row in
-      let length = (row["_msg"] ?? "").unicodeScalars.count
-      return length >= low && length <= high
-    })
+    case 3:
+      return (
+        "len_range(\(low), \(high))",
+        { row in
+          let length = (row["_msg"] ?? "").unicodeScalars.count
+          return length >= low && length <= high
+        }
+      )
     case 4: return ("ip:ipv4_range(\"10.0.0.0/16\")", { ($0["ip"] ?? "").hasPrefix("10.0.") })
     default: return ("ip:ipv6_range(\"fe80::/10\")", { ($0["ip"] ?? "").hasPrefix("fe80") })
     }
@@ -140,7 +156,8 @@ struct NaiveQuery {
   }
 
   static func isWord(_ byte: UInt8) -> Bool {
-    byte >= 0x80 || byte == 0x5F || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    byte >= 0x80 || byte == 0x5F || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+      || (0x61...0x7A).contains(byte)
   }
 
   static func phrase(_ text: String, _ phrase: String, _ isPrefix: Bool) -> Bool {

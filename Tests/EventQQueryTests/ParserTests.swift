@@ -64,8 +64,10 @@ import Testing
       ("a:eq_field(b)", .field("a", .equalsField("b"))),
       ("a:le_field(b)", .field("a", .lessThanField("b", orEqual: true))),
       ("{host=\"db1\", app=~\"ssh.*\"}", .and([.field("host", .exact("db1")), .field("app", .regex("^(?:ssh.*)$"))])),
-      ("_stream:{host!=\"a\" or app in (b, c)}",
-        .or([.and([.not(.field("host", .exact("a")))]), .field("app", .inSet(["b", "c"]))])),
+      (
+        "_stream:{host!=\"a\" or app in (b, c)}",
+        .or([.and([.not(.field("host", .exact("a")))]), .field("app", .inSet(["b", "c"]))])
+      ),
       ("{}", .all),
       ("a b", .and([msg(.phrase("a")), msg(.phrase("b"))])),
       ("a and b or c", .or([.and([msg(.phrase("a")), msg(.phrase("b"))]), msg(.phrase("c"))])),
@@ -122,12 +124,14 @@ import Testing
     ("~\"a(b\"", 3, "missing ')'"), ("user:~\"[z-a]\"", 8, "upside down"), ("x:range[1, b]", 11, "expected a number"),
     ("x:range[1 2]", 10, "expected ','"), ("x:in(a b)", 7, "expected ',' or ')'"), ("x:in(a | fields b)", 7, "queries"),
     ("_time:yesterdayish", 6, "is no time"), ("_time:5m offset x", 16, "no duration"), ("foo(a)", 0, "unknown filter"),
-    ("ip:ipv4_range(1.2.3)", 14, "no IPv4"), ("* | limit x", 10, "a number"), ("* | stats foo(a)", 10, "unknown function"),
+    ("ip:ipv4_range(1.2.3)", 14, "no IPv4"), ("* | limit x", 10, "a number"),
+    ("* | stats foo(a)", 10, "unknown function"),
     ("* | stats by (a) count() n extra", 27, "'|' or the end"), ("* | sort by a", 12, "'('"),
     ("* | stats by (_time:x) count()", 20, "no step"), ("* | extract \"abc\"", 12, "at least one <name>"),
     ("* | stats sum() x", 10, "needs a field"), ("* | stats quantile(2, a)", 19, "from 0 to 1"),
     ("* | extract_regexp \"(a\"", 20, "missing ')'"), ("* | math a +", 12, "a number, a field"),
-    ("{host}", 5, "'='"), ("_stream_id:abc", 11, "not supported"), ("*abc", 4, "'*' behind"), ("ä ö (", 5, "expected"),
+    ("{host}", 5, "'='"), ("_stream_id:abc", 11, "not supported"), ("*abc", 4, "'*' behind"),
+    ("ä ö (", 5, "expected"),
     ("* | fields", 10, "a field name"), ("* | format x", 11, "in quotes"), ("* | filter", 10, "expected a filter"),
   ])
   func errorsPointAtTheCharacter(_ text: String, _ offset: Int, _ part: String) {
@@ -156,7 +160,8 @@ import Testing
   @Test func asksSourcesForWhatItNeeds() throws {
     func request(_ text: String) throws -> ScanRequest { try Query.parse(text, now: now).scanRequest }
     #expect(try request("error").fields == nil)
-    #expect(try request("error host:db1 | stats by (level) count() n").fields == ["_msg", "hostname", "level", "severity"])
+    #expect(
+      try request("error host:db1 | stats by (level) count() n").fields == ["_msg", "hostname", "level", "severity"])
     #expect(try request("error _time:[2026-10-15, 2026-10-16)").words == ["error"])
     #expect(try request("error _time:[2026-10-15, 2026-10-16)").since.rfc3339 == "2026-10-15T00:00:00Z")
     #expect(try request("* | fields user").fields == ["_time", "hostname", "line", "source", "user"])
@@ -181,9 +186,11 @@ import Testing
 
   @Test func refusesHostileQueries() {
     for text in [
-      String(repeating: "(", count: 100_000), String(repeating: "!", count: 50_000) + "(" + String(repeating: "not (", count: 5000),
+      String(repeating: "(", count: 100_000),
+      String(repeating: "!", count: 50_000) + "(" + String(repeating: "not (", count: 5000),
       "~\"" + String(repeating: "(a*)*", count: 5000) + "\"", "~\"((a{1000}){1000}){1000}\"",
-      "* | math " + String(repeating: "(", count: 10_000), "* | math " + String(repeating: "-", count: 100_000) + "1", "_time:" + String(repeating: "!", count: 100_000),
+      "* | math " + String(repeating: "(", count: 10_000), "* | math " + String(repeating: "-", count: 100_000) + "1",
+      "_time:" + String(repeating: "!", count: 100_000),
       "x:" + String(repeating: "x:!", count: 50_000), String(repeating: "a ", count: 600_000),
       "x:in(" + String(repeating: "a,", count: 200_000) + "a)",
     ] {

@@ -49,7 +49,8 @@ public final class ByteRegex: Sendable {
     groupNames = parser.groupNames
     strict = try RegexCompiler.compile(tree, lenient: false)
     let forgiving = try RegexCompiler.compile(tree, lenient: true)
-    lenient = forgiving.sets == strict.sets && forgiving.instructions.count == strict.instructions.count ? nil : forgiving
+    lenient =
+      forgiving.sets == strict.sets && forgiving.instructions.count == strict.instructions.count ? nil : forgiving
     let literals = RegexLiterals.of(tree)
     isLiteral = literals.exact != nil && !literals.hasAssertion && parser.groupNames.count == 1
     needleIsPrefix = !literals.prefix.isEmpty && literals.prefix.count >= literals.longest.count

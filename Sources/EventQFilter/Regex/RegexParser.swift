@@ -109,7 +109,9 @@ struct RegexParser {
   private mutating func group(_ start: Int) throws(RegexError) -> RegexNode? {
     var capture: Int?
     if take("?") {
-      if peek == "P" || (peek == "<" && index + 1 < scalars.count && scalars[index + 1] != "=" && scalars[index + 1] != "!") {
+      if peek == "P"
+        || (peek == "<" && index + 1 < scalars.count && scalars[index + 1] != "=" && scalars[index + 1] != "!")
+      {
         _ = take("P")
         guard take("<") else { throw fail("expected '<' and a group name") }
         capture = try groupName()

@@ -30,7 +30,8 @@ extension QueryScanner {
       return try self.function(function, field, start)
     }
     if peek == "(" {
-      throw fail("unknown filter '\(word)(...)'; known are \(Self.functions.keys.sorted().joined(separator: ", "))",
+      throw fail(
+        "unknown filter '\(word)(...)'; known are \(Self.functions.keys.sorted().joined(separator: ", "))",
         at: start)
     }
     if take("*") { return .field(field, .prefix(word)) }

@@ -30,7 +30,9 @@ struct QueryScanner {
   private var found: String {
     guard index < scalars.count else { return "the end of the query" }
     var end = index + 1
-    if Self.isWord(scalars[index]) { while end < scalars.count, end < index + 20, Self.isWord(scalars[end]) { end += 1 } }
+    if Self.isWord(scalars[index]) {
+      while end < scalars.count, end < index + 20, Self.isWord(scalars[end]) { end += 1 }
+    }
     return "'\(String(String.UnicodeScalarView(scalars[index..<end])))'"
   }
 

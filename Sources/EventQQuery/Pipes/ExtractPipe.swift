@@ -101,8 +101,10 @@ struct ExtractPattern: Sendable {
       if isPlain { name.removeFirst(6) }
       if literal.isEmpty, !steps.isEmpty { return nil }
       let unescaped = Self.unescaped(literal)
-      steps.append(Step(before: Needle(unescaped), name: name.isEmpty || name == "_" || name == "*" ? nil : name,
-        isPlain: isPlain))
+      steps.append(
+        Step(
+          before: Needle(unescaped), name: name.isEmpty || name == "_" || name == "*" ? nil : name,
+          isPlain: isPlain))
       literal = ""
     }
     tail = Needle(Self.unescaped(literal))

@@ -104,7 +104,8 @@ struct ReplacePipe: Pipe {
     try scanner.expectMark(")", "behind the texts")
     let field = scanner.takeKeyword("at") ? try scanner.fieldName() : "_msg"
     let limit = scanner.takeKeyword("limit") ? try scanner.count("a number of replacements") : .max
-    let text = (isRegex ? "replace_regexp " : "replace ")
+    let text =
+      (isRegex ? "replace_regexp " : "replace ")
       + String(String.UnicodeScalarView(scanner.scalars[start..<scanner.index]))
     return ReplacePipe(what: what, field: field, limit: limit, condition: condition, text: text)
   }

@@ -15,7 +15,9 @@ struct LimitPipe: Pipe {
   var text: String { "limit \(count)" }
   var order: PipeOrder { .depends }
   func needs(_ downstream: FieldNeeds) -> FieldNeeds { downstream }
-  func processor(_ context: QueryContext, _ next: Processor) -> Processor { WindowProcessor(skip: 0, take: count, next) }
+  func processor(_ context: QueryContext, _ next: Processor) -> Processor {
+    WindowProcessor(skip: 0, take: count, next)
+  }
 }
 
 /// `offset N`: all rows but the first ones.

@@ -209,7 +209,8 @@ final class SortProcessor: Processor {
     let sorted = (0..<rows.count).sorted { before($0, $1) }
     guard pipe.limit != nil || pipe.offset > 0 else { return sorted }
     let first = fromOffset ? pipe.offset : 0
-    let end = pipe.limit.map { pipe.offset.addingReportingOverflow($0) }.map { $0.overflow ? .max : $0.partialValue } ?? .max
+    let end =
+      pipe.limit.map { pipe.offset.addingReportingOverflow($0) }.map { $0.overflow ? .max : $0.partialValue } ?? .max
     var result: [Int] = []
     var seen = 0
     for (i, row) in sorted.enumerated() {

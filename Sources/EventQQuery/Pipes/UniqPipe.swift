@@ -125,7 +125,9 @@ private final class CountProcessor: Processor {
   override func finish() throws {
     var order = groups.sortedGroups()
     if byHits {
-      let place = order.enumerated().reduce(into: [Int](repeating: 0, count: order.count)) { $0[$1.element] = $1.offset }
+      let place = order.enumerated().reduce(into: [Int](repeating: 0, count: order.count)) {
+        $0[$1.element] = $1.offset
+      }
       order.sort { (counts[$1], place[$0]) < (counts[$0], place[$1]) }
     }
     var result = RowBlock()

@@ -68,8 +68,10 @@ struct RowCondition: Sendable {
   let filter: CompiledFilter
 
   init(_ expression: FilterExpression) {
-    // Safe: the parser has compiled every regular expression of the filter once.
-    filter = try! CompiledFilter(expression)
+    guard let filter = try? CompiledFilter(expression) else {
+      preconditionFailure("the parser lets no broken regular expression pass")
+    }
+    self.filter = filter
   }
 
   var fields: [String] { filter.fields }

@@ -104,7 +104,9 @@ public struct RowBlock: ~Copyable {
 
   /// A number; what is not finite is written as a word.
   mutating func add(_ name: Int, number: Double) {
-    if number.isFinite { add(name, text: NumberFormat.text(number), .number) } else {
+    if number.isFinite {
+      add(name, text: NumberFormat.text(number), .number)
+    } else {
       add(name, text: number.isNaN ? "NaN" : number < 0 ? "-Inf" : "+Inf")
     }
   }

@@ -251,7 +251,8 @@ final class RowAccumulator: Accumulator {
   }
 
   override func add(_ group: Int, _ block: borrowing RowBlock, _ row: Int, _ fields: [RowField]) {
-    let key = what == .any || fields.isEmpty ? UnsafeRawBufferPointer(start: nil, count: 0) : block.value(row, fields[0])
+    let key =
+      what == .any || fields.isEmpty ? UnsafeRawBufferPointer(start: nil, count: 0) : block.value(row, fields[0])
     if what != .any, key.isEmpty { return }
     if let held = keys[group] {
       if what == .any { return }
