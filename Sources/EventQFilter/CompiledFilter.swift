@@ -45,12 +45,11 @@ public struct CompiledFilter: Sendable {
     Self.refine(root, batch, &bitmap, interrupted)
   }
 
-  /// Names of all fields that the filter looks at, in order of first appearance, short names replaced by full ones.
+  /// Names of all fields that the filter looks at, in order of first appearance; for a short name the full one too.
   public var fields: [String] {
     var names: [String] = []
     func add(_ name: String) {
-      let full = FieldReference(name).fullName
-      if !names.contains(full) { names.append(full) }
+      for each in FieldReference(name).names where !names.contains(each) { names.append(each) }
     }
     func collect(_ node: Node) {
       switch node {

@@ -25,6 +25,9 @@ public struct FieldReference: Sendable, Equatable {
     return text.description
   }
 
+  /// All names under which events may hold the value: the full one, and the short one where that was given.
+  public var names: [String] { fullName == name ? [name] : [fullName, name] }
+
   /// The number of the name in this batch, where it is one of the batch's own.
   func dynamic(in batch: borrowing EventBatch) -> Field? {
     guard isAlias, batch.dynamicNames.count > 0 else { return nil }

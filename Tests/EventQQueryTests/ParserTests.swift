@@ -161,7 +161,9 @@ import Testing
     func request(_ text: String) throws -> ScanRequest { try Query.parse(text, now: now).scanRequest }
     #expect(try request("error").fields == nil)
     #expect(
-      try request("error host:db1 | stats by (level) count() n").fields == ["_msg", "hostname", "level", "severity"])
+      try request("error host:db1 | stats by (level) count() n").fields == [
+        "_msg", "host", "hostname", "level", "severity",
+      ])
     #expect(try request("error _time:[2026-10-15, 2026-10-16)").words == ["error"])
     #expect(try request("error _time:[2026-10-15, 2026-10-16)").since.rfc3339 == "2026-10-15T00:00:00Z")
     #expect(try request("* | fields user").fields == ["_time", "hostname", "line", "source", "user"])
@@ -175,7 +177,7 @@ import Testing
     #expect(
       text == """
         scan from 2026-10-15T00:00:00Z until the end
-          fields: _msg, _time, hostname
+          fields: _msg, _time, host, hostname
           words that must occur: error
           texts that must occur: "error"
         stats by (host) count() as n

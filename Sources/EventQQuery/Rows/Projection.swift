@@ -53,7 +53,7 @@ struct Projection: Sendable {
 
   /// Names of fields for `ScanRequest.fields`: nil for all.
   var scanFields: Set<String>? {
-    needs == .all ? nil : Set(references.map(\.reference.fullName))
+    needs == .all ? nil : Set(references.flatMap(\.reference.names))
   }
 
   /// Most rows of a block: small enough to stay in the cache.
