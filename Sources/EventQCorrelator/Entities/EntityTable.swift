@@ -35,6 +35,15 @@ struct EntityTable: Sendable {
       guard hosts.contains(name), !MinedNames.isAddress(name) else { continue }
       votes[address, default: [:]][name, default: 0] += count
     }
+    for (hash, connection) in evidence.connections {
+      guard let token = evidence.clocks.tokens[hash], !token.isUseless, token.hostB >= 0 else { continue }
+      guard token.hostA == connection.client || token.hostB == connection.client else { continue }
+      let other = token.hostA == connection.client ? token.hostB : token.hostA
+      let client = canonicalName(evidence.text(connection.client))
+      let server = canonicalName(evidence.text(other))
+      votes[evidence.text(connection.from), default: [:]][client, default: 0] += 3
+      votes[evidence.text(connection.to), default: [:]][server, default: 0] += 3
+    }
     for (address, names) in votes {
       let best = names.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }[0]
       nameByAddress[address] = best.key

@@ -25,6 +25,8 @@ struct MinedEvidence: ~Copyable {
   var aliases: [PairKey: Int] = [:]
   /// (client address or host, name server host) from query logs.
   var queries: [PairKey: PairCount] = [:]
+  /// By the client's end: who connected, from which address, to which.
+  private(set) var connections: [UInt64: Connection] = [:]
   /// (writing host, endpoint `host:port`).
   var endpoints: [PairKey: Int] = [:]
   /// (host, program) that wrote service logs of a known kind, to the program's text.
@@ -35,6 +37,8 @@ struct MinedEvidence: ~Copyable {
   private var hostMemoID = -1
   private var appMemo = Slice.none
   private var appMemoID = -1
+  private var sourceMemo = -1
+  private var sourceMemoID = -1
   private var peerField: Field?
   private var sentField: Field?
   private var receivedField: Field?
@@ -48,6 +52,7 @@ struct MinedEvidence: ~Copyable {
   mutating func begin(_ batch: borrowing EventBatch) {
     hostMemo = .none
     appMemo = .none
+    sourceMemo = -1
     peerField = Self.dynamic(batch, ["fromhost-ip", "fromhost_ip", "sender_ip"])
     sentField = Self.dynamic(batch, ["timereported"])
     receivedField = Self.dynamic(batch, ["timegenerated", "received_at", "@received", "time_received"])
@@ -112,6 +117,8 @@ struct MinedEvidence: ~Copyable {
     if batch.kind[row] == .dnsQuery { query(batch, row, host) }
     guard host >= 0 else { return }
     let time = batch.time[row]
+    clocks.ordered(source: sourceID(batch, row), line: Int(batch.line[row]), host: host, time: time)
+    if batch.kind[row] != .dnsQuery { textQuery(batch, row, host) }
     mineFields(batch, row, host, time)
     switch batch.kind[row] {
     // Long texts without entities of their own.
@@ -121,6 +128,29 @@ struct MinedEvidence: ~Copyable {
     var found = Found()
     MessageMiner.mine(batch.bytes(batch.message[row]), into: &found)
     for i in 0..<found.count { take(found.items[i], host, time) }
+    if found.count == 2 { noteConnection(found, host) }
+  }
+
+  /// A line that names both ends of a connection was written by the client: the other host that logs the client's end
+  /// is the server.
+  private mutating func noteConnection(_ found: Found, _ host: Int) {
+    var own: (UnsafeRawBufferPointer, UInt64)?
+    var peer: UnsafeRawBufferPointer?
+    for i in 0..<2 {
+      switch found.items[i] {
+      case .connection(let address, let hash): own = (address, hash)
+      case .endpoint(let name, _): peer = name
+      default: break
+      }
+    }
+    guard let own, let peer, MessageMiner.isAddress(peer), clocks.tokens[own.1] != nil else { return }
+    connections[own.1] = Connection(client: host, from: texts.intern(own.0), to: texts.intern(peer))
+  }
+
+  struct Connection {
+    var client: Int
+    var from: Int
+    var to: Int
   }
 
   private mutating func mineFields(_ batch: borrowing EventBatch, _ row: Int, _ host: Int, _ time: Timestamp) {
@@ -148,7 +178,35 @@ struct MinedEvidence: ~Copyable {
     guard !client.isEmpty, host >= 0 else { return }
     let server = batch.value(.serverAddress, row: row)
     if !server.isEmpty { aliases[PairKey(a: host, b: texts.intern(batch.bytes(server))), default: 0] += 10 }
-    let key = PairKey(a: texts.intern(batch.bytes(client)), b: host)
+    countQuery(client: batch.bytes(client), batch, row, host)
+    let time = batch.time[row]
+    let port = batch.value(.clientPort, row: row)
+    if let number = batch.bytes(port).decimal, number >= MessageMiner.ephemeralPort {
+      let hash = ByteHash.of(batch.bytes(client)) ^ UInt64(number) &* 0x9E37_79B9_7F4A_7C15
+      clocks.token(hash, host: host, time: time)
+    }
+  }
+
+  /// The number of a row's source among the texts.
+  private mutating func sourceID(_ batch: borrowing EventBatch, _ row: Int) -> Int {
+    let number = Int(batch.source[row])
+    if number == sourceMemo { return sourceMemoID }
+    sourceMemo = number
+    sourceMemoID = batch.sources.count > number ? texts.intern(batch.sources.bytes(number)) : -1
+    return sourceMemoID
+  }
+
+  /// Query logs that come as plain text: dnsmasq's `query[A] name from client`.
+  private mutating func textQuery(_ batch: borrowing EventBatch, _ row: Int, _ host: Int) {
+    let message = batch.bytes(batch.message[row])
+    guard message.hasPrefix("query["), let from = message.find(" from ") else { return }
+    countQuery(client: message.part(from + 6, message.count).trimmed, batch, row, host)
+  }
+
+  private mutating func countQuery(
+    client: UnsafeRawBufferPointer, _ batch: borrowing EventBatch, _ row: Int, _ host: Int
+  ) {
+    let key = PairKey(a: texts.intern(client), b: host)
     let time = batch.time[row]
     var pair = queries[key] ?? PairCount()
     pair.count += 1
@@ -157,16 +215,12 @@ struct MinedEvidence: ~Copyable {
       pair.reference = "\(batch.sources.count > 0 ? batch.sources.string(Int(batch.source[row])) : ""):\(batch.line[row])"
     }
     queries[key] = pair
-    let port = batch.value(.clientPort, row: row)
-    if let number = batch.bytes(port).decimal, number >= MessageMiner.ephemeralPort {
-      let hash = ByteHash.of(batch.bytes(client)) ^ UInt64(number) &* 0x9E37_79B9_7F4A_7C15
-      clocks.token(hash, host: host, time: time)
-    }
   }
 
   private mutating func take(_ item: Found.Item, _ host: Int, _ time: Timestamp) {
     switch item {
     case .token(let hash): clocks.token(hash, host: host, time: time)
+    case .connection(_, let hash): clocks.token(hash, host: host, time: time)
     case .alias(let name, let address):
       aliases[PairKey(a: texts.intern(name), b: texts.intern(address)), default: 0] += 1
     case .endpoint(let name, let port):
@@ -179,6 +233,7 @@ struct MinedEvidence: ~Copyable {
   private struct Found: MiningSink {
     enum Item {
       case token(UInt64)
+      case connection(UnsafeRawBufferPointer, UInt64)
       case alias(UnsafeRawBufferPointer, UnsafeRawBufferPointer)
       case endpoint(UnsafeRawBufferPointer, Int)
     }
@@ -193,5 +248,6 @@ struct MinedEvidence: ~Copyable {
     mutating func alias(name: UnsafeRawBufferPointer, address: UnsafeRawBufferPointer) { put(.alias(name, address)) }
     mutating func endpoint(_ host: UnsafeRawBufferPointer, port: Int) { put(.endpoint(host, port)) }
     mutating func token(_ hash: UInt64) { put(.token(hash)) }
+    mutating func connection(_ address: UnsafeRawBufferPointer, _ hash: UInt64) { put(.connection(address, hash)) }
   }
 }

@@ -21,6 +21,23 @@ struct ClockEvidence: ~Copyable {
   /// By host: least receive time minus event time (nanoseconds), and of how many.
   private(set) var receiveDelays: [Int: (least: Int64, count: Int)] = [:]
 
+  /// A run of lines of one source, by host: a relay writes in the order of receipt, whatever the stamps say.
+  struct BlockKey: Hashable {
+    var source: Int
+    var block: Int
+    var host: Int
+  }
+  private(set) var blocks: [BlockKey: (sum: Double, count: Int)] = [:]
+  static let blockLines = 24
+
+  mutating func ordered(source: Int, line: Int, host: Int, time: Timestamp) {
+    guard !time.isNone, source >= 0 else { return }
+    let key = BlockKey(source: source, block: line / Self.blockLines, host: host)
+    let known = blocks[key] ?? (0, 0)
+    // Whole milliseconds add up exactly in any order.
+    blocks[key] = (known.sum + Double(time.nanoseconds / 1_000_000), known.count + 1)
+  }
+
   init(limit: Int = Limits.clockTokens) { self.limit = limit }
 
   mutating func token(_ hash: UInt64, host: Int, time: Timestamp) {

@@ -26,6 +26,7 @@ enum ClockSolver {
   /// - Parameter name: canonical host of an interned one.
   static func solve(_ evidence: borrowing ClockEvidence, name: (Int) -> String) -> [String: Offset] {
     var pairs = tokenPairs(evidence, name)
+    pairs += orderPairs(evidence, name)
     for (host, delay) in evidence.receiveDelays.sorted(by: { name($0.key) < name($1.key) }) where delay.count >= 3 {
       // The least delay of many is near zero, so what is left is the sender's clock.
       pairs.append(
@@ -48,7 +49,7 @@ enum ClockSolver {
     }
     var pairs: [Pair] = []
     for (hosts, values) in differences.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      guard values.count >= leastPairs else { continue }
+      guard values.count >= leastPairs || values.count >= 2 && values.max()! - values.min()! < 2 else { continue }
       let sorted = values.sorted()
       let median = sorted[sorted.count / 2]
       let deviations = sorted.map { abs($0 - median) }.sorted()
@@ -61,6 +62,40 @@ enum ClockSolver {
           weight: Double(values.count).squareRoot()))
     }
     return pairs
+  }
+
+  /// From files that hold lines of several hosts in the order of receipt: in a run of lines, all were written at about
+  /// the same time.
+  private static func orderPairs(_ evidence: borrowing ClockEvidence, _ name: (Int) -> String) -> [Pair] {
+    struct Place: Hashable {
+      var source: Int
+      var block: Int
+    }
+    var hostsOfSource: [Int: Set<Int>] = [:]
+    for key in evidence.blocks.keys { hostsOfSource[key.source, default: []].insert(key.host) }
+    var places: [Place: [(host: String, mean: Double)]] = [:]
+    for (key, value) in evidence.blocks where hostsOfSource[key.source]!.count >= 3 {
+      places[Place(source: key.source, block: key.block), default: []].append(
+        (name(key.host), value.sum / Double(value.count) / 1000))
+    }
+    // Each host against the middle of its run.
+    var differences: [String: [Double]] = [:]
+    for hosts in places.values where hosts.count >= 3 {
+      let middle = hosts.map(\.mean).sorted()[hosts.count / 2]
+      for host in hosts { differences[host.host, default: []].append(host.mean - middle) }
+    }
+    return differences.sorted { $0.key < $1.key }.compactMap { host, values in
+      guard values.count >= 8 else { return nil }
+      let sorted = values.sorted()
+      let median = sorted[sorted.count / 2]
+      let deviations = sorted.map { abs($0 - median) }.sorted()
+      let spread = deviations[deviations.count / 2]
+      guard spread < 60 else { return nil }
+      let error = max(0.5, 3 * spread / Double(values.count).squareRoot())
+      // What is within the length of a run is no offset; better evidence goes first.
+      let difference = abs(median) > max(2, spread) ? median : 0
+      return Pair(a: receiver, b: host, difference: difference, uncertainty: error, weight: 1 + 1 / (1 + error))
+    }
   }
 
   /// Goes from host to host along the strongest pairs, part by part, then moves each part so that its weighted median
