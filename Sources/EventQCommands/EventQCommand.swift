@@ -17,7 +17,8 @@ struct EventQCommand: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      TimelineCommand.self, WhyCommand.self, OutagesCommand.self, CrashesCommand.self, QueryCommand.self, ParseCommand.self,
+      TimelineCommand.self, WhyCommand.self, OutagesCommand.self, CrashesCommand.self, QueryCommand.self,
+      ParseCommand.self,
       IngestCommand.self, StoreCommand.self, PipelineCommand.self,
     ])
 }

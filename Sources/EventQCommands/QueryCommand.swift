@@ -56,7 +56,8 @@ struct QueryCommand: ParsableCommand {
   }
 
   private func parse(_ text: String) throws -> Query {
-    let limited = limit.map { "\(text) | limit \($0)" } ?? text
+    // On a line of its own: the query may end in a remark.
+    let limited = limit.map { "\(text)\n| limit \($0)" } ?? text
     do {
       // The plain query first, so that a mistake points into what was typed.
       let plain = try Query.parse(text, now: try options.reading.present())

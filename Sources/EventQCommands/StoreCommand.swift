@@ -47,7 +47,8 @@ struct StoreCommand: ParsableCommand {
         out.byte(0x0A)
       }
       line("store", directory, &out)
-      line("events", "\(info.rows)" + (info.rowsWithoutTime > 0 ? " (\(info.rowsWithoutTime) without a time)" : ""), &out)
+      line(
+        "events", "\(info.rows)" + (info.rowsWithoutTime > 0 ? " (\(info.rowsWithoutTime) without a time)" : ""), &out)
       line("from", info.first.isNone ? "-" : info.first.rfc3339, &out)
       line("to", info.last.isNone ? "-" : info.last.rfc3339, &out)
       line("segments", "\(info.segments) (\(info.rowGroups) row groups)", &out)

@@ -51,7 +51,7 @@ public struct Field: BitwiseCopyable, Hashable, Sendable {
   @inlinable public static var durationMilliseconds: Field { Field(id: 51) }
   /// DNS zone that a server event is about.
   @inlinable public static var dnsZone: Field { Field(id: 52) }
-  /// What a DNS server event says: `transfer_started`, `transfer_failed`, `zone_expired`, `loaded`, `running`, `exiting`, ...
+  /// What a DNS server event says: `transfer_started`, `transfer_failed`, `zone_expired`, `loaded`, `running`, ...
   @inlinable public static var dnsServerEvent: Field { Field(id: 53) }
   @inlinable public static var dnsSerial: Field { Field(id: 54) }
   /// Category of the program's own log (`queries`, `xfer-in`, ...).
@@ -94,28 +94,29 @@ public struct Field: BitwiseCopyable, Hashable, Sendable {
   @inlinable public static var user: Field { Field(id: 91) }
 
   /// Names by number. A gap is a number not yet given.
-  static let known: [(Field, StaticString)] = [
-    (time, "_time"), (message, "_msg"), (hostname, "hostname"), (appName, "app_name"), (procID, "proc_id"),
-    (msgID, "msg_id"), (facility, "facility"), (severity, "severity"), (level, "level"), (kind, "kind"),
-    (source, "source"), (line, "line"), (raw, "_raw"), (parser, "parser"),
-    (error, "error"), (kindName, "kind"), (originalTime, "_original_time"),
-    (dnsQuestionName, "dns.question.name"), (dnsQuestionType, "dns.question.type"),
-    (dnsQuestionClass, "dns.question.class"), (dnsResponseCode, "dns.response_code"), (dnsFlags, "dns.flags"),
-    (dnsAnswers, "dns.answers"), (dnsID, "dns.id"), (clientAddress, "client.address"), (clientPort, "client.port"),
-    (serverAddress, "server.address"), (serverPort, "server.port"), (networkTransport, "network.transport"),
-    (dbSystem, "db.system"), (dbQueryText, "db.query.text"), (dbUser, "db.user"), (dbName, "db.name"),
-    (durationMilliseconds, "duration_ms"), (dnsZone, "dns.zone"), (dnsServerEvent, "dns.server.event"),
-    (dnsSerial, "dns.serial"), (category, "category"), (dnsView, "dns.view"), (kernelUptime, "kernel.uptime"),
-    (crashTitle, "crash.title"), (crashClass, "crash.class"), (crashFunction, "crash.function"),
-    (crashModule, "crash.module"), (crashPanicked, "crash.panicked"), (crashCorrupted, "crash.corrupted"),
-    (crashFingerprint, "crash.fingerprint"), (crashKernel, "crash.kernel"), (crashTainted, "crash.tainted"),
-    (crashModules, "crash.modules"), (crashFrames, "crash.frames"), (crashAlternatives, "crash.alternatives"),
-    (crashLines, "crash.lines"), (crashCPU, "crash.cpu"), (crashPID, "crash.pid"), (crashComm, "crash.comm"),
-    (lines, "lines"), (selSensor, "sel.sensor"), (selEvent, "sel.event"), (selDirection, "sel.direction"),
-    (selID, "sel.id"), (httpMethod, "http.request.method"), (httpStatus, "http.response.status_code"),
-    (urlPath, "url.path"), (userAgent, "user_agent"), (bytesSent, "http.response.body.bytes"),
-    (receiveTime, "receive_time"), (shape, "shape"), (user, "user.name"),
-  ] + services
+  static let known: [(Field, StaticString)] =
+    [
+      (time, "_time"), (message, "_msg"), (hostname, "hostname"), (appName, "app_name"), (procID, "proc_id"),
+      (msgID, "msg_id"), (facility, "facility"), (severity, "severity"), (level, "level"), (kind, "kind"),
+      (source, "source"), (line, "line"), (raw, "_raw"), (parser, "parser"),
+      (error, "error"), (kindName, "kind"), (originalTime, "_original_time"),
+      (dnsQuestionName, "dns.question.name"), (dnsQuestionType, "dns.question.type"),
+      (dnsQuestionClass, "dns.question.class"), (dnsResponseCode, "dns.response_code"), (dnsFlags, "dns.flags"),
+      (dnsAnswers, "dns.answers"), (dnsID, "dns.id"), (clientAddress, "client.address"), (clientPort, "client.port"),
+      (serverAddress, "server.address"), (serverPort, "server.port"), (networkTransport, "network.transport"),
+      (dbSystem, "db.system"), (dbQueryText, "db.query.text"), (dbUser, "db.user"), (dbName, "db.name"),
+      (durationMilliseconds, "duration_ms"), (dnsZone, "dns.zone"), (dnsServerEvent, "dns.server.event"),
+      (dnsSerial, "dns.serial"), (category, "category"), (dnsView, "dns.view"), (kernelUptime, "kernel.uptime"),
+      (crashTitle, "crash.title"), (crashClass, "crash.class"), (crashFunction, "crash.function"),
+      (crashModule, "crash.module"), (crashPanicked, "crash.panicked"), (crashCorrupted, "crash.corrupted"),
+      (crashFingerprint, "crash.fingerprint"), (crashKernel, "crash.kernel"), (crashTainted, "crash.tainted"),
+      (crashModules, "crash.modules"), (crashFrames, "crash.frames"), (crashAlternatives, "crash.alternatives"),
+      (crashLines, "crash.lines"), (crashCPU, "crash.cpu"), (crashPID, "crash.pid"), (crashComm, "crash.comm"),
+      (lines, "lines"), (selSensor, "sel.sensor"), (selEvent, "sel.event"), (selDirection, "sel.direction"),
+      (selID, "sel.id"), (httpMethod, "http.request.method"), (httpStatus, "http.response.status_code"),
+      (urlPath, "url.path"), (userAgent, "user_agent"), (bytesSent, "http.response.body.bytes"),
+      (receiveTime, "receive_time"), (shape, "shape"), (user, "user.name"),
+    ] + services
 
   private static let namesByID: [StaticString?] = {
     var names = [StaticString?](repeating: nil, count: Int(firstDynamic))

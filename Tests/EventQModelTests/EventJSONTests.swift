@@ -20,8 +20,8 @@ import Testing
     #expect(
       json(sample)
         == #"{"_time":"1970-01-01T00:00:01.500Z","_msg":"a \"b\"\n","hostname":"db1","app_name":"sshd","proc_id":"7","#
-          + #""severity":3,"level":"error","kind":"dns.query","source":"x/y.log","#
-          + #""n":1.5,"flag":true,"list":[1,2],"s":"x"}"#
+        + #""severity":3,"level":"error","kind":"dns.query","source":"x/y.log","#
+        + #""n":1.5,"flag":true,"list":[1,2],"s":"x"}"#
     )
     #expect(
       json(Sample(message: "x"), [.parser, .line])

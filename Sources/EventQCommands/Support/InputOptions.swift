@@ -10,7 +10,10 @@ struct ReadingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The present, for stamps without a year and for expressions such as '15m ago' (default: the clock; for files, the newest file time).",
+      """
+      The present, for stamps without a year and for expressions such as '15m ago' (default: the clock; for files, the \
+      newest file time).
+      """,
       valueName: "time"))
   var now: String?
 

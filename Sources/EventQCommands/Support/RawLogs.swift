@@ -22,7 +22,12 @@ struct RawLogs {
     let bar = ProgressBar(title, total: found.files.reduce(0) { $0 + $1.size }, quiet: quiet)
     let done = Mutex(0)
     var report = try Importer(files: found.files, options: options).run(
-      progress: { bytes in bar.update(done.withLock { $0 += bytes; return $0 }) }, sink: sink)
+      progress: { bytes in
+        bar.update(
+          done.withLock {
+            $0 += bytes; return $0
+          })
+      }, sink: sink)
     bar.finish()
     for problem in report.problems where !(quiet && problem.gravity == .notice) { Self.tell(problem) }
     if !quiet { for notice in report.notices { Diagnostics.say(notice) } }

@@ -13,8 +13,8 @@ struct SourceHints: Sendable {
   /// Bytes looked at, at either end of a file: some hundred lines.
   static let sampleBytes = 32 * 1024
 
-  /// How far a file without years may lie outside what the dated files cover and still be of the same time: rotation and
-  /// export are done daily or so.
+  /// How far a file without years may lie outside what the dated files cover and still be of the same time: rotation
+  /// and export are done daily or so.
   private static let slackSeconds = 3.0 * 86_400
 
   init(files: [InputFile], options: ImportOptions) {
@@ -85,7 +85,9 @@ struct SourceHints: Sendable {
         look(atEndOf: head.bytes, options, bound)
       } else if file.size > SourceHints.sampleBytes {
         var tail = ByteArena()
-        if (try? FileReader.readTail(of: file.path, size: file.size, count: SourceHints.sampleBytes, into: &tail)) != nil {
+        if (try? FileReader.readTail(of: file.path, size: file.size, count: SourceHints.sampleBytes, into: &tail))
+          != nil
+        {
           look(atEndOf: tail.bytes, options, bound)
         }
       }

@@ -119,8 +119,8 @@ struct ByteSource: ~Copyable {
 
 /// Tells binary data from logs.
 enum BinaryCheck {
-  /// Whether the head of a file is no text: log files hold the odd control byte (also whole blocks of NUL, which a crash
-  /// leaves behind), binary files hold them all over.
+  /// Whether the head of a file is no text: log files hold the odd control byte (also whole blocks of NUL, which a
+  /// crash leaves behind), binary files hold them all over.
   static func isBinary(_ head: UnsafeRawBufferPointer) -> Bool {
     var controls = 0
     var zeros = 0

@@ -21,8 +21,9 @@ public enum HostFromPath {
   /// The file's name without endings, and without words for the sort of log at its ends.
   private static func fileCandidate(_ file: String) -> String? {
     var name = file
-    while let dot = name.lastIndex(of: "."), endings.contains(String(name[name.index(after: dot)...]).lowercased())
-      || name[name.index(after: dot)...].allSatisfy(\.isNumber)
+    while let dot = name.lastIndex(of: "."),
+      endings.contains(String(name[name.index(after: dot)...]).lowercased())
+        || name[name.index(after: dot)...].allSatisfy(\.isNumber)
     {
       if name[..<dot].split(separator: ".").count == 3, isAddress(name) { break }
       name = String(name[..<dot])
@@ -58,15 +59,18 @@ public enum HostFromPath {
   }
 
   private static let endings: Set<String> = [
-    "log", "txt", "json", "jsonl", "ndjson", "csv", "tsv", "gz", "xz", "zst", "bz2", "old", "out", "err", "cap", "capture",
+    "log", "txt", "json", "jsonl", "ndjson", "csv", "tsv", "gz", "xz", "zst", "bz2", "old", "out", "err", "cap",
+    "capture",
   ]
 
   /// Words that say what a log is about, not who wrote it.
   private static let generic: Set<String> = [
     "access", "alert", "alerts", "all", "alternatives", "apache", "apache2", "app", "application", "apps", "archive",
-    "audit", "auth", "backup", "bind", "bmc", "boot", "catalina", "chrony", "conserver", "console", "consoles", "coredns",
+    "audit", "auth", "backup", "bind", "bmc", "boot", "catalina", "chrony", "conserver", "console", "consoles",
+    "coredns",
     "cron", "current", "daemon", "data", "database", "databases", "db", "debug", "deploy", "dmesg", "dns", "dnsmasq",
-    "docker", "dovecot", "elist", "error", "errors", "event", "events", "export", "failover", "fpm", "front", "frontend",
+    "docker", "dovecot", "elist", "error", "errors", "event", "events", "export", "failover", "fpm", "front",
+    "frontend",
     "general", "haproxy", "httpd", "icinga", "icinga2", "idrac", "ilo", "info", "ipmi", "journal", "journald",
     "kdump", "keepalived", "kern", "kernel", "kubelet", "lastlog", "logs", "mail", "maillog", "main", "mariadb",
     "master", "message", "messages", "monitor", "monitoring", "mysql", "mysqld", "nagios", "named", "netconsole",
