@@ -44,7 +44,7 @@ public enum Limits {
   public static let textPageBytes = 256 << 10
 
   /// Most rows of a page of raw text as templates: what is lost when one is broken, and read for one row of it.
-  public static let templatePageRows = 32_768
+  public static let templatePageRows = 16_384
 
   /// Raw bytes at which the store seals a segment: the unit of loss when a writer dies without its source.
   public static let segmentBytes = 64 << 20

@@ -10,7 +10,7 @@ final class TestDirectory {
   init() {
     var template = Array("/tmp/eventq-test-XXXXXX".utf8CString)
     path = template.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress, mkdtemp(base) != nil else { fatalError("no temporary directory") }
+      guard let base = buffer.baseAddress, mkdtemp(base) != nil else { preconditionFailure("no temporary directory") }
       return String(cString: base)
     }
   }

@@ -11,7 +11,7 @@ public enum Blob {
   public static func write(
     _ bytes: UnsafeRawBufferPointer, with compressor: inout Compressor, into output: inout ByteArena
   ) {
-    if bytes.count >= smallest {
+    if bytes.count >= smallest, isWorthTrying(bytes, with: &compressor) {
       var compressed = ByteArena(capacity: bytes.count / 2)
       let count = compressor.compress(bytes, into: &compressed)
       // A twentieth saved pays for the time of inflating.
@@ -26,6 +26,21 @@ public enum Blob {
     output.append(0 as UInt8)
     output.appendVarint(bytes.count)
     output.append(bytes)
+  }
+
+  /// Whether samples of a long run of bytes shrink: packed numbers often do not, and trying costs most of the time that
+  /// storing them takes.
+  private static func isWorthTrying(_ bytes: UnsafeRawBufferPointer, with compressor: inout Compressor) -> Bool {
+    let piece = 4096
+    guard bytes.count >= 16 * piece else { return true }
+    var sample = ByteArena(capacity: 4 * piece)
+    for part in [1, 3, 5, 7] {
+      let start = bytes.count / 8 * part
+      sample.append(bytes.part(start, start + piece))
+    }
+    var compressed = ByteArena(capacity: 4 * piece)
+    let count = compressor.compress(sample.bytes, into: &compressed)
+    return count < 4 * piece - 4 * piece / 32
   }
 
   /// Appends the bytes of the next blob to `output` and returns where they went.

@@ -18,7 +18,7 @@ public struct Compressor: ~Copyable {
     public init(level: Int = 6) {
       precondition((1...12).contains(level), "a compression level is 1 to 12")
       self.level = level
-      guard let state = libdeflate_alloc_compressor(Int32(level)) else { fatalError("out of memory") }
+      guard let state = libdeflate_alloc_compressor(Int32(level)) else { preconditionFailure("out of memory") }
       self.state = state
     }
 
@@ -41,7 +41,7 @@ public struct Compressor: ~Copyable {
       stream = .allocate(capacity: 1)
       stream.initialize(to: z_stream())
       let status = deflateInit_(stream, Int32(min(level, 9)), ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-      guard status == Z_OK else { fatalError("out of memory") }
+      guard status == Z_OK else { preconditionFailure("out of memory") }
     }
 
     deinit {

@@ -12,7 +12,7 @@ public struct Decompressor: ~Copyable {
     private let state: OpaquePointer
 
     public init() {
-      guard let state = libdeflate_alloc_decompressor() else { fatalError("out of memory") }
+      guard let state = libdeflate_alloc_decompressor() else { preconditionFailure("out of memory") }
       self.state = state
     }
 
@@ -24,7 +24,7 @@ public struct Decompressor: ~Copyable {
       stream = .allocate(capacity: 1)
       stream.initialize(to: z_stream())
       let status = inflateInit_(stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-      guard status == Z_OK else { fatalError("out of memory") }
+      guard status == Z_OK else { preconditionFailure("out of memory") }
     }
 
     deinit {

@@ -36,7 +36,7 @@ public struct GzipReader: ~Copyable {
     stream.initialize(to: z_stream())
     // 15: the largest window; +16: gzip, not zlib.
     let status = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    guard status == Z_OK else { fatalError("out of memory") }
+    guard status == Z_OK else { preconditionFailure("out of memory") }
   }
 
   deinit {

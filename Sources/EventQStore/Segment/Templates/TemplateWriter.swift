@@ -234,8 +234,8 @@ struct TemplateWriter: ~Copyable {
     for i in 0..<values.count {
       dictionary.append(batch.bytes(values[i]))
       if dictionary.count > most { return false }
-      // Nearly all of the first hundreds differ: the rest will.
-      if i == 255, dictionary.count > 192 { return false }
+      // Nearly all of the first thousand differ: the rest will.
+      if i == 1023, dictionary.count > 900 { return false }
     }
     return true
   }
