@@ -45,7 +45,7 @@ extension Correlator {
     let name: (Int) -> String = { [evidence = Names(self)] id in evidence.text(id) }
     let solved = ClockSolver.solve(evidence.clocks) { entities.canonical(name($0)) }
     // Below a second nothing is corrected: the evidence is no better, and stamps are of whole seconds.
-    let offsets = solved.filter { abs($0.value.seconds) >= 1 && abs($0.value.seconds) > $0.value.uncertainty }
+    let offsets = solved.filter { abs($0.value.seconds) >= 1 && abs($0.value.seconds) > 1.5 * $0.value.uncertainty }
     var classes: [String: ClassDefinition] = [:]
     for item in rules.classes { classes[item.id] = item }
     let catalogue = ServiceCatalogue(rules.services)

@@ -82,6 +82,13 @@ struct Analysis {
       let apps = Set(episodes[i].lines.map(\.app))
       for j in episodes.indices where j != i && !gone.contains(j) && episodes[j].host == episodes[i].host {
         let other = episodes[j]
+        // A command that was typed just before the attempt failed is the attempt.
+        let isCommand = episodes[i].nature == .attempt && other.classID.hasSuffix("_command")
+          && other.start >= episodes[i].start.adding(seconds: -60) && other.start <= episodes[i].end
+        if isCommand, !gone.contains(i) {
+          gone.insert(j)
+          continue
+        }
         guard Set(other.lines.map(\.app)).isSubset(of: apps) else { continue }
         let isOverlapping =
           other.start >= episodes[i].start.adding(seconds: -120) && other.start <= episodes[i].end.adding(seconds: 60)

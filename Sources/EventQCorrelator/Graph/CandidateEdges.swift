@@ -55,7 +55,8 @@ extension Analysis {
     let lag = result.start.seconds(since: cause.start)
     let slack = slack(cause, result)
     guard lag >= -slack, result.start <= latest(cause, effect) else { return nil }
-    if effect.scopes == [.anywhere], result.nature == .symptom, !isCrowd(cause, effect) { return nil }
+    let isWide = effect.scopes == [.anywhere] && (result.nature == .symptom || result.eventClass.isDown)
+    if isWide, !isCrowd(cause, effect) { return nil }
     guard isOfService(cause, result, effect), let tie = tie(cause, result, effect) else { return nil }
     var probability = effect.strength * tie.weight
     // While a lasting cause holds nothing decays; after it, or after a moment, what comes later is less likely its.
@@ -82,7 +83,7 @@ extension Analysis {
   private func isCrowd(_ cause: Episode, _ effect: Effect) -> Bool {
     var before: Set<String> = []
     var after: Set<String> = []
-    for episode in episodes where episode.nature == .symptom && effect.to.contains(episode.classID) {
+    for episode in episodes where episode.id != cause.id && effect.to.contains(episode.classID) {
       let lag = episode.start.seconds(since: cause.start)
       guard abs(lag) <= effect.maximumLag else { continue }
       // What lies outside of what we see fails for other reasons, too.

@@ -38,8 +38,12 @@ struct ConditionFinder {
 
   /// For a root such as an expired zone: the service of that kind on its host.
   private func serviceOfClass(_ episode: Episode) -> String? {
-    guard let kind = episode.eventClass.serviceKind else { return nil }
-    return analysis.services(on: episode.host, before: episode.start).first { $0.kind == kind }?.id
+    let running = analysis.services(on: episode.host, before: episode.start.adding(seconds: 1))
+    if let kind = episode.eventClass.serviceKind { return running.first { $0.kind == kind }?.id }
+    // Else the one that its clients miss.
+    let step = steps.first { $0.members.contains(episode.id) }
+    let missed = step.map { clients(of: $0).reduce(into: Set<String>()) { $0.formUnion($1.episode.serviceKinds) } } ?? []
+    return running.first { missed.contains($0.kind) }?.id
   }
 
   private func clients(of step: StoryBuilder.Step) -> [StoryBuilder.Step] {
@@ -133,6 +137,16 @@ struct ConditionFinder {
     let start = analysis.episodes[incident.root].start
     var result: [Found] = []
     var more: [StoryBuilder.Step] = []
+    if let root = steps.first(where: { $0.members.contains(incident.root) }), root.episode.nature == .change {
+      let harmed = steps.first { $0.episode.host == root.episode.host && $0.episode.eventClass.isImpact }
+      let service = root.episode.mainService ?? harmed?.episode.mainService ?? harmed?.episode.lines.first?.app
+      if let service, !service.isEmpty {
+        result.append(
+          Found(
+            id: "recent_change:\(service)", title: "\(service) on \(root.episode.host) was changed just before",
+            members: root.members, evidence: references([root])))
+      }
+    }
     for (step, service, kind) in failedServices {
       var changes = analysis.episodes.filter { isChange($0, of: service, on: step.episode.host, before: start) }
       if kind == "dns" { changes += clientChanges(before: start) }

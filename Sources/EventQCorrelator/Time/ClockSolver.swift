@@ -22,6 +22,8 @@ enum ClockSolver {
   static let leastPairs = 5
   /// The pseudo host whose clock receivers' stamps show.
   private static let receiver = "\u{1}receiver"
+  /// And the one that stands for the middle of lines in the order of receipt.
+  private static let relay = "\u{1}relay"
 
   /// - Parameter name: canonical host of an interned one.
   static func solve(_ evidence: borrowing ClockEvidence, name: (Int) -> String) -> [String: Offset] {
@@ -94,7 +96,7 @@ enum ClockSolver {
       let error = max(0.5, 3 * spread / Double(values.count).squareRoot())
       // What is within the length of a run is no offset; better evidence goes first.
       let difference = abs(median) > max(2, spread) ? median : 0
-      return Pair(a: receiver, b: host, difference: difference, uncertainty: error, weight: 1 + 1 / (1 + error))
+      return Pair(a: relay, b: host, difference: difference, uncertainty: error, weight: 1 + 1 / (1 + error))
     }
   }
 
@@ -129,11 +131,13 @@ enum ClockSolver {
       result.merge(part) { a, _ in a }
     }
     result[receiver] = nil
+    result[relay] = nil
     return result
   }
 
   private static func center(_ part: inout [String: Offset]) {
-    let values = part.values.map(\.seconds).sorted()
+    let values = part.filter { $0.key != relay && $0.key != receiver }.values.map(\.seconds).sorted()
+    guard !values.isEmpty else { return }
     // With two clocks nobody can say which is wrong, unless one of them is a receiver's.
     let zero = part[receiver]?.seconds ?? (values.count >= 3 ? values[(values.count - 1) / 2] : values[0])
     for (host, offset) in part {
