@@ -9,7 +9,7 @@ RELEASE := -c release --static-swift-stdlib $(TRAITS)
 EVENTQ := .build/release/eventq
 export EVENTQ_CORPUS
 
-.PHONY: help setup build demo test ci layers format bench corpus testdata clean
+.PHONY: help setup build demo test ci layers format bench eval corpus testdata clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -36,6 +36,7 @@ layers: ## Check that imports run downwards only
 
 ci: layers test ## All that CI checks
 	python3 -m unittest discover -s testdata/generate -p 'test_*.py'
+	python3 -m unittest discover -s Benchmarks/scenarios
 	@$(MAKE) --no-print-directory demo
 	.ci/plain
 
@@ -45,6 +46,9 @@ corpus: build ## Print the parsers' figures on $$EVENTQ_CORPUS
 
 testdata: ## Write the sample outage anew (the same bytes)
 	python3 testdata/generate --seed 20261015 --out testdata/fastmail-outage --truth testdata/fastmail-outage.truth.json
+
+eval: build ## Judge the timeline by scenarios of many outage families
+	python3 Benchmarks/scenarios/evaluate.py --eventq $(EVENTQ) --split all --seeds 1-3 --baselines
 
 bench: setup ## Print the benchmark table
 	cd Benchmarks && swift package --disable-sandbox benchmark --no-progress

@@ -10,8 +10,8 @@ struct IngestCommand: ParsableCommand {
     commandName: "ingest",
     abstract: "Import raw logs into a store.",
     discussion: """
-      Every original line is kept, byte for byte. The import is one commit: it is in the store as a whole, or, after a
-      failure, not at all. The same file imported twice is there twice.
+      Every original line is kept, byte for byte. The import is one commit: it is in the store as a whole, or, after \
+      a failure, not at all. The same file imported twice is there twice.
 
         eventq ingest --store /var/lib/eventq /var/log/remote
         zcat old.gz | eventq ingest --store ./store -

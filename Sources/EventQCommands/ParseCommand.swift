@@ -10,8 +10,8 @@ struct ParseCommand: ParsableCommand {
     commandName: "parse",
     abstract: "Print each event of raw logs as one JSON object a line; nothing is stored.",
     discussion: """
-      The parser, to look at and to test. Formats are recognised by content, line by line; what no parser understands
-      is printed whole in _msg with an error.
+      The parser, to look at and to test. Formats are recognised by content, line by line; what no parser \
+      understands is printed whole in _msg with an error.
 
         eventq parse /var/log/syslog
         journalctl -o json | eventq parse - | jq .app_name

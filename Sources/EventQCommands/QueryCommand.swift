@@ -14,7 +14,8 @@ struct QueryCommand: ParsableCommand {
 
         eventq query logs/ 'error'
         eventq query logs/ 'host:db1 severity:<=3 | sort by (_time) | limit 20'
-        eventq query --store ./store '_time:1h "connection refused" | stats by (host) count() n' --format csv
+        eventq query logs/ '"connection refused" | stats by (host) count() n'
+        eventq query --store ./store '_time:1h error' --format json
 
       Exit status 1 where nothing matches.
       """)

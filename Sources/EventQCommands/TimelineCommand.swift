@@ -12,12 +12,12 @@ struct TimelineCommand: ParsableCommand {
       Reads raw logs as they are, or a store. The story begins before --since where its causes do (up to a day).
 
         eventq timeline --since crash /var/log/remote
-        eventq timeline --since 'outage@db1' --format html -o outage.html logs/
-        eventq timeline --since '2026-10-15 12:30' --until '2026-10-15 14:00' --timezone Europe/Oslo logs/
+        eventq timeline --since outage@db1 --format html -o outage.html logs/
+        eventq timeline --since '2026-10-15 12:30' --timezone Europe/Oslo logs/
 
-      EXPR is a time (RFC 3339, '2026-10-15 12:51', '15m ago', 'yesterday') or a named moment: crash (the newest crash
-      that stopped a host), boot, outage (the start of the newest outage); crash[-2] is the one before, crash@db1 is on
-      that host, crash-10m is ten minutes earlier.
+      EXPR is a time (RFC 3339, '2026-10-15 12:51', '15m ago', 'yesterday') or a named moment: crash (the newest \
+      crash that stopped a host), boot, outage (the start of the newest outage); crash[-2] is the one before, \
+      crash@db1 is on that host, crash-10m is ten minutes earlier.
 
       Exit status 1 where no outage was found.
       """)
