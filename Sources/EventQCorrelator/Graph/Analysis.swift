@@ -30,6 +30,7 @@ struct Analysis {
   /// Runs all steps up to scored edges.
   mutating func run() {
     placeEpisodes()
+    nameAddresses()
     blameTargets()
     foldAttempts()
     addDependencies()
@@ -48,6 +49,27 @@ struct Analysis {
       guard let app = episodes[i].lines.first?.app.lowercased(), !app.isEmpty else { continue }
       let hosts = activity.hosts(running: app)
       if hosts.count == 1 { episodes[i].host = hosts[0] }
+    }
+  }
+
+  /// An address that nothing else names: what clients could not reach by it works again by the name of one host.
+  private mutating func nameAddresses() {
+    var votes: [String: [String: Int]] = [:]
+    for episode in episodes where episode.nature == .symptom {
+      for target in episode.targets.keys where MinedNames.isAddress(target) && !entities.isKnown(target) {
+        for other in episodes where other.host == episode.host && other.nature == .recovery {
+          let lag = other.start.seconds(since: episode.end)
+          guard lag > -60, lag < 900, other.lines.first?.app == episode.lines.first?.app else { continue }
+          for name in other.targets.keys where entities.isKnown(name) { votes[target, default: [:]][name, default: 0] += 1 }
+        }
+      }
+    }
+    for (address, names) in votes.sorted(by: { $0.key < $1.key }) where names.count == 1 {
+      guard let name = names.keys.first else { continue }
+      for i in episodes.indices {
+        guard let count = episodes[i].targets.removeValue(forKey: address) else { continue }
+        episodes[i].targets[name, default: 0] += count
+      }
     }
   }
 

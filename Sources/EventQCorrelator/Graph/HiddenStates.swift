@@ -86,7 +86,8 @@ extension Analysis {
       guard hosts.count >= 2, let first = signs.map(\.start).min(), !isCovered(service.host, service.kind, at: first)
       else { continue }
       let running = services(on: service.host, before: first).first { $0.kind == service.kind }
-      let id = running?.id ?? service.kind
+      let usual = rules.services.first { $0.kind == service.kind }
+      let id = running?.id ?? usual?.id ?? service.kind
       let named = running ?? ServiceDefinition(id: id, kind: service.kind, programs: [])
       found.append(serviceDown(definition, service.host, named, at: first, signs))
       episodes.append(found[found.count - 1])
@@ -143,6 +144,9 @@ extension Analysis {
     }
   }
 
+  /// Kinds of service that others build upon; an application's own failures do not stand for them.
+  private static let backends: Set<String> = ["dns", "database", "cache", "directory", "file", "queue", "search"]
+
   /// Whether a fault on the host already explains that a kind of service is missed.
   private func isCovered(_ host: String, _ kind: String, at time: Timestamp) -> Bool {
     episodes.contains { episode in
@@ -150,8 +154,10 @@ extension Analysis {
         episode.end >= time.adding(seconds: -600) || episode.eventClass.isDown && episode.end >= time
       else { return false }
       if episode.eventClass.isDown || episode.classID == "clean_shutdown" { return true }
+      // An application that fails for a reason of its own is not down.
+      if episode.nature == .symptom, episode.eventClass.isImpact, !Self.backends.contains(kind) { return true }
       // Faults of a service's own kind explain by themselves; others (out of memory, a full disk) stop it first.
-      let isOwn = episode.nature == .fault && episode.eventClass.serviceKind == kind
+      let isOwn = episode.nature == .fault && (episode.eventClass.serviceKind == kind || episode.eventClass.isImpact)
       guard episode.classID == "service_down" || episode.classID == "service_stop" || isOwn else { return false }
       return episode.mainService.flatMap { catalogue.kind(program: $0) } == kind
         || episode.serviceKinds.contains(kind)

@@ -12,6 +12,8 @@ struct Incident: Sendable {
   /// Nil while it lasts.
   var end: Timestamp?
   var isOutage: Bool
+  /// What went before the root and led up to it.
+  var precursors: Set<Int> = []
 }
 
 extension Analysis {
@@ -31,7 +33,10 @@ extension Analysis {
         queue += children[next] ?? []
       }
       members = [episode.id] + members.filter { $0 != episode.id }.sorted()
-      if let incident = incident(members, parents, incoming[episode.id] ?? []) { result.append(incident) }
+      if var incident = incident(members, parents, incoming[episode.id] ?? []) {
+        shiftTrigger(&incident)
+        result.append(incident)
+      }
     }
     return result.sorted {
       $0.confidence != $1.confidence ? $0.confidence > $1.confidence : $0.start != $1.start ? $0.start < $1.start : $0.root < $1.root
@@ -68,6 +73,22 @@ extension Analysis {
       }
     }
     return parents
+  }
+
+  /// A fault that harmed nobody for a while led up to the one that did: that one is the trigger.
+  private func shiftTrigger(_ incident: inout Incident) {
+    let first = episodes[incident.root]
+    guard first.nature == .fault, !first.eventClass.isImpact else { return }
+    let next = incident.members.first { member in
+      guard incident.parents[member]?.from == incident.root else { return false }
+      let episode = episodes[member]
+      return episode.nature == .fault && episode.eventClass.isImpact && episode.host == first.host
+        && episode.start.seconds(since: first.start) > 60
+    }
+    guard let next else { return }
+    incident.precursors.insert(incident.root)
+    incident.root = next
+    incident.confidence = max(incident.confidence, min(0.99, 0.9 * episodes[next].eventClass.rootPrior))
   }
 
   private func incident(

@@ -70,7 +70,8 @@ struct ConditionFinder {
     for (step, service, kind) in failedServices {
       let clients = clients(of: step)
       let hosts = Array(Set(clients.map(\.episode.host))).sorted()
-      guard hosts.count >= 2, let kind, !hasAlternative(kind, step.episode.host, hosts) else { continue }
+      guard hosts.count >= 2, let kind, step.episode.classID != "db_overload",
+        !result.contains(where: { $0.id == "spof:\(service)" }), !hasAlternative(kind, step.episode.host, hosts) else { continue }
       var evidence = references([step])
       for host in hosts.prefix(Limits.eventsPerNode) {
         let dependency: DependencyKind = kind == "dns" ? .resolvesWith : .clientOf

@@ -80,6 +80,7 @@ struct StoryBuilder {
   private func role(of id: Int) -> Timeline.Role {
     let episode = episodes[id]
     if id == incident.root { return .trigger }
+    if incident.precursors.contains(id) { return .condition }
     switch episode.nature {
     case .fault, .symptom: return .propagation
     case .change: return .propagation

@@ -84,17 +84,28 @@ struct TimelineWriter {
       add(edge)
     }
     for edge in analysis.edges where edge.probability >= 0.55 && idOf[edge.from] != nil && idOf[edge.to] != nil {
-      guard let parent = incident.parents[edge.to], parent.from != edge.from, edge.to != incident.root else { continue }
+      guard let parent = incident.parents[edge.to], parent.from != edge.from, edge.to != incident.root, !incident.precursors.contains(edge.to) else { continue }
       let isAbove = isAncestor(edge.from, of: parent.from, incident) || isAncestor(edge.to, of: edge.from, incident)
       if !isAbove, edge.effect.relation != parent.effect.relation || edge.effect.scopes == [.anywhere] { add(edge) }
     }
+    let reports = Set(own.filter { $0.step.role == .detection || $0.step.episode.classID == "alert_cleared" }.map(\.id))
     return best.sorted { number($0.key) < number($1.key) }.flatMap { to, causes in
-      causes.sorted { number($0.key) < number($1.key) }.map { from, edge in
+      kept(causes, isReport: reports.contains(to)).sorted { number($0.key) < number($1.key) }.map { from, edge in
         Timeline.Edge(
           from: from, to: to, relation: edge.effect.relation, confidence: round(edge.probability), order: edge.order,
           because: analysis.because(edge), evidence: unique(edge.evidence))
       }
     }
+  }
+
+  /// Alerts follow from all that they name; the chain shows what they noticed first.
+  private func kept(_ causes: [String: CandidateEdge], isReport: Bool) -> [String: CandidateEdge] {
+    guard isReport, causes.count > 1 else { return causes }
+    let best = causes.min { a, b in
+      let gap = a.value.probability - b.value.probability
+      return abs(gap) > 0.02 ? gap > 0 : number(a.key) < number(b.key)
+    }
+    return causes.filter { $0.key == best?.key }
   }
 
   private func isAncestor(_ a: Int, of b: Int, _ incident: Incident) -> Bool {
