@@ -109,7 +109,7 @@ struct ConditionFinder {
       let kinds = Set(services.map { analysis.catalogue.kind(program: $0.service) ?? $0.service })
       guard kinds.count >= 2 else { return nil }
       let downs = steps.filter { $0.episode.host == host && $0.episode.eventClass.isDown }
-      let names = services.map(\.service).sorted()
+      let names = Set(services.map(\.service)).sorted()
       return Found(
         id: "shared_fate:\(host)", title: "\(names.joined(separator: " and ")) on one host, \(host)",
         members: members(services.map(\.step) + downs), evidence: references(downs + services.map(\.step)))

@@ -42,7 +42,7 @@ extension Analysis {
     case "service": return list(episode.services) ?? episode.values[.service]
     case "zone": return episode.values[.zone]
     case "path": return episode.values[.path]
-    case "detail": return episode.values[.detail].map { String($0.prefix(90)) }
+    case "detail": return episode.values[.detail].map { $0.count <= 90 ? $0 : "\($0.prefix(89))…" }
     case "peer": return episode.values[.peer]
     default: return nil
     }
