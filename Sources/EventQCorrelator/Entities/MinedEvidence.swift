@@ -87,7 +87,8 @@ struct MinedEvidence: ~Copyable {
     if slice.isEmpty {
       switch batch.parser[row] {
       case .bind: return texts.intern("named")
-      case .mysqlError, .mysqlSlow: return texts.intern("mysqld")
+      case .mysqlError, .mysqlSlow:
+        return texts.intern(batch.bytes(batch.value(.dbSystem, row: row)).equals("mariadb") ? "mariadbd" : "mysqld")
       case .postgresql: return texts.intern("postgres")
       case .unbound: return texts.intern("unbound")
       case .dnsmasq: return texts.intern("dnsmasq")

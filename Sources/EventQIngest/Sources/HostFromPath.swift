@@ -12,10 +12,24 @@ public enum HostFromPath {
     guard let file = parts.last else { return nil }
     var candidates = [fileCandidate(file)].compactMap { $0 }
     for directory in parts.dropLast().reversed() where isName(directory) { candidates.append(directory) }
-    if let sure = candidates.first(where: { known.contains($0.lowercased()) }) { return sure }
+    if let sure = (longCandidates(file) + candidates).first(where: { known.contains($0.lowercased()) }) { return sure }
     let pieces = parts.reversed().flatMap { piecewise($0) }
     if let sure = pieces.first(where: { known.contains($0.lowercased()) }) { return sure }
     return candidates.first
+  }
+
+  /// The file's name without more and more of its last words, longest first: `osl4-db-01-error.log` may be of a host
+  /// `osl4-db-01`, although its last words could also name a sort of log.
+  private static func longCandidates(_ file: String) -> [String] {
+    let name = file.prefix { $0 != "." }
+    var result: [String] = []
+    var end = name.endIndex
+    while end > name.startIndex {
+      result.append(String(name[..<end]))
+      guard let cut = name[..<end].lastIndex(where: { $0 == "-" || $0 == "_" }) else { break }
+      end = cut
+    }
+    return result
   }
 
   /// The file's name without endings, and without words for the sort of log at its ends.
