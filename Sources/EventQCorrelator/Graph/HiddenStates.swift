@@ -159,6 +159,8 @@ extension Analysis {
       // Faults of a service's own kind explain by themselves; others (out of memory, a full disk) stop it first.
       let isOwn = episode.nature == .fault && (episode.eventClass.serviceKind == kind || episode.eventClass.isImpact)
       guard episode.classID == "service_down" || episode.classID == "service_stop" || isOwn else { return false }
+      // A fault of the whole host concerns all of its services.
+      if isOwn, episode.services.isEmpty, episode.serviceKinds.isEmpty { return true }
       return episode.mainService.flatMap { catalogue.kind(program: $0) } == kind
         || episode.serviceKinds.contains(kind)
     }
