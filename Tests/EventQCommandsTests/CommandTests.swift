@@ -147,6 +147,10 @@ import Testing
   @Test func pipelinesAreCheckedAndTested() throws {
     #expect(try EventQProcess.run(["pipeline", "test"]).status == 0)
     let folder = try TemporaryFolder()
+    let page = try String(contentsOfFile: EventQProcess.path("docs/rules.md"), encoding: .utf8)
+    let example = try #require(page.components(separatedBy: "```yaml\n").dropFirst().first)
+    let printing = try folder.write("printing.yaml", try #require(example.components(separatedBy: "```").first))
+    #expect(try EventQProcess.run(["pipeline", "test", printing]).status == 0)
     let file = try folder.write("own.yaml", "pipeline: own\nrules:\n  - id: x\n    nonsense: 1\n")
     let result = try EventQProcess.run(["pipeline", "check", file])
     #expect(result.status == 3)
