@@ -21,7 +21,7 @@ enum Samples {
   }
 
   /// Parses all bytes in chunks, as files are read; returns the number of lines.
-  static func parse(_ bytes: [UInt8], each: (borrowing EventBatch) throws -> Void = { _ in }) rethrows -> Int {
+  static func parse(_ bytes: [UInt8], each: (borrowing EventBatch) throws -> Void = { _ in }) throws -> Int {
     var parser = SourceParser()
     var context = SourceContext()
     context.latest = Timestamp(seconds: 1_792_080_000)
