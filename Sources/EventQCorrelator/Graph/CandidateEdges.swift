@@ -58,6 +58,10 @@ extension Analysis {
     let isWide = effect.scopes == [.anywhere] && (result.nature == .symptom || result.eventClass.isDown)
     if isWide, !isCrowd(cause, effect) { return nil }
     guard isOfService(cause, result, effect), let tie = tie(cause, result, effect) else { return nil }
+    // What runs on another cannot be up before it.
+    if cause.eventClass.isDown, result.eventClass.isDown, cause.hasEnded, result.hasEnded, cause.end > result.end {
+      return nil
+    }
     var probability = effect.strength * tie.weight
     // While a lasting cause holds nothing decays; after it, or after a moment, what comes later is less likely its.
     let held = effect.holds && cause.eventClass.isState && result.start <= cause.end.adding(seconds: slack)

@@ -13,6 +13,9 @@ extension Analysis {
       let boot = boots.first { abs($0.start.seconds(since: end)) < 600 }
       signs += boot.map { [$0] } ?? []
       guard !signs.isEmpty else { continue }
+      // A short silence that no boot ends needs more than one witness.
+      let isLong = end.seconds(since: silence.start) >= 180
+      guard boot != nil || isLong || Set(signs.map(\.host)).count >= 2 else { continue }
       append(definition, silence.host, from: silence.start, to: silence.end, signs)
     }
     // Hosts that write nowhere we can see, but that several others and the monitoring miss at once.
@@ -39,12 +42,22 @@ extension Analysis {
     }
   }
 
+  /// Whether an alert says that a host, and not only a service on it, is missed.
+  private static func isAboutHost(_ alert: Episode) -> Bool {
+    let words = ["host alert", "unreachable", "instancedown", "hostdown", "nodedown", "agent", "ping", "is down or", "host down"]
+    return alert.lines.contains { line in
+      let text = line.message.lowercased()
+      return words.contains { text.range(of: $0) != nil }
+    }
+  }
+
   /// What others say of a host that does not answer.
   private func signs(of host: String, from: Timestamp, to: Timestamp) -> [Episode] {
     episodes.filter { episode in
       guard episode.start >= from, episode.start <= to else { return false }
       switch episode.classID {
-      case "conn_timeout", "unreachable", "alert_raised", "cluster_member_lost", "node_not_ready", "nfs_timeout":
+      case "alert_raised": return episode.names(host) && Self.isAboutHost(episode)
+      case "conn_timeout", "unreachable", "cluster_member_lost", "node_not_ready", "nfs_timeout":
         return episode.names(host)
       case "os_stop", "reset", "power_event": return episode.host == host
       case "fenced": return episode.names(host)

@@ -95,7 +95,9 @@ extension Analysis {
     _ members: [Int], _ parents: [Int: CandidateEdge], _ incoming: [CandidateEdge]
   ) -> Incident? {
     let root = episodes[members[0]]
-    let unexplained = incoming.reduce(1.0) { $0 * (1 - $1.probability) }
+    // What follows from the root cannot explain it, even where clocks leave the order open.
+    let inside = Set(members)
+    let unexplained = incoming.reduce(1.0) { inside.contains($1.from) ? $0 : $0 * (1 - $1.probability) }
     let harmed = members.map { episodes[$0] }.filter { $0.eventClass.isImpact }
     let hosts = Set(harmed.map(\.host))
     guard !harmed.isEmpty else { return nil }

@@ -44,6 +44,7 @@ struct ConditionFinder {
     let step = steps.first { $0.members.contains(episode.id) }
     let missed = step.map { clients(of: $0).reduce(into: Set<String>()) { $0.formUnion($1.episode.serviceKinds) } } ?? []
     return running.first { missed.contains($0.kind) }?.id
+      ?? analysis.rules.services.first { missed.contains($0.kind) && $0.kind == "file" }?.id
   }
 
   private func clients(of step: StoryBuilder.Step) -> [StoryBuilder.Step] {
@@ -70,7 +71,8 @@ struct ConditionFinder {
     for (step, service, kind) in failedServices {
       let clients = clients(of: step)
       let hosts = Array(Set(clients.map(\.episode.host))).sorted()
-      guard hosts.count >= 2, let kind, step.episode.classID != "db_overload",
+      let harmed = Set(steps.filter { $0.episode.eventClass.isImpact && $0.episode.host != step.episode.host }.map(\.episode.host))
+      guard !hosts.isEmpty, harmed.count >= 2, let kind, step.episode.classID != "db_overload",
         !result.contains(where: { $0.id == "spof:\(service)" }), !hasAlternative(kind, step.episode.host, hosts) else { continue }
       var evidence = references([step])
       for host in hosts.prefix(Limits.eventsPerNode) {
@@ -105,7 +107,7 @@ struct ConditionFinder {
     for (step, service, _) in failedServices where !clients(of: step).isEmpty {
       byHost[step.episode.host, default: []].append((step, service))
     }
-    return byHost.sorted { $0.key < $1.key }.compactMap { host, services in
+    return carriedHosts() + byHost.sorted { $0.key < $1.key }.compactMap { host, services in
       let kinds = Set(services.map { analysis.catalogue.kind(program: $0.service) ?? $0.service })
       guard kinds.count >= 2 else { return nil }
       let downs = steps.filter { $0.episode.host == host && $0.episode.eventClass.isDown }
@@ -113,6 +115,21 @@ struct ConditionFinder {
       return Found(
         id: "shared_fate:\(host)", title: "\(names.joined(separator: " and ")) on one host, \(host)",
         members: members(services.map(\.step) + downs), evidence: references(downs + services.map(\.step)))
+    }
+  }
+
+  /// One machine that carried several others.
+  private func carriedHosts() -> [Found] {
+    var carried: [Int: Set<Int>] = [:]
+    for (child, edge) in incident.parents where edge.effect.relation == "hosted_on" { carried[edge.from, default: []].insert(child) }
+    return carried.sorted { $0.key < $1.key }.compactMap { parent, guests in
+      guard guests.count >= 2 else { return nil }
+      let host = analysis.episodes[parent].host
+      let names = guests.map { analysis.episodes[$0].host }.sorted().joined(separator: ", ")
+      let told = steps.filter { !$0.members.isDisjoint(with: guests.union([parent])) }
+      return Found(
+        id: "shared_fate:\(host)", title: "\(names) stopped with \(host)", members: guests.union([parent]),
+        evidence: references(told))
     }
   }
 
@@ -211,6 +228,8 @@ struct ConditionFinder {
   /// A host that died without a record of why.
   private func missingRecords() -> [Found] {
     steps.filter { $0.episode.classID == "host_down" }.compactMap { step in
+      // A guest that stopped with its host has its reason.
+      if step.members.contains(where: { incident.parents[$0]?.effect.relation == "hosted_on" }) { return nil }
       let hasRecord = crashes.contains {
         $0.host == step.episode.host && !$0.time.isNone && abs($0.time.seconds(since: step.episode.start)) < 600
       }
