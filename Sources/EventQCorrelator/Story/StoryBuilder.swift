@@ -49,7 +49,16 @@ struct StoryBuilder {
     switch episode.classID {
     case "service_up":
       let failed = Set(harmed.filter { $0.classID.hasPrefix("service_") && $0.host == episode.host }.flatMap(\.services.keys))
-      return episode.services.keys.contains { failed.contains($0) }
+      if episode.services.keys.contains(where: { failed.contains($0) }) { return true }
+      // What a fault of the host stopped without a line, or a program that complained under its own name.
+      let root = episodes[incident.root]
+      if episode.host == root.host, root.start < episode.start, episode.mainService.flatMap({ analysis.catalogue.kind(program: $0) }) != nil {
+        return failed.isEmpty
+      }
+      return harmed.contains { harm in
+        harm.host == episode.host && harm.start < episode.start
+          && harm.lines.contains { line in episode.services[line.app] != nil }
+      }
     case "boot": return harmed.contains { $0.host == episode.host && $0.start <= episode.start }
     default: break
     }
