@@ -101,7 +101,9 @@ extension Analysis {
     let harmed = members.map { episodes[$0] }.filter { $0.eventClass.isImpact }
     let hosts = Set(harmed.map(\.host))
     guard !harmed.isEmpty else { return nil }
-    let others = Double(harmed.filter { $0.id != root.id }.count)
+    let others = Double(
+      harmed.filter { $0.id != root.id && ($0.host != root.host || $0.nature == .symptom || $0.classID == "service_down") }
+        .count)
     let reach = root.eventClass.isDown ? 1 : 1 - 0.6 / (1 + others)
     // A fault of its own class suffices; a symptom as a root needs much that follows from it.
     let confidence = min(0.99, root.eventClass.rootPrior * unexplained * reach + (root.nature == .symptom ? 0.05 * others : 0))
