@@ -64,7 +64,8 @@ public struct Correlator: ~Copyable {
     default: break
     }
     activity.add(
-      host: host, program: program, time: batch.time[row], row: row, keepsLines: evidence.isService(program, servicePrograms))
+      host: host, program: program, time: batch.time[row], row: row,
+      keepsLines: evidence.isService(program, servicePrograms))
   }
 
   private mutating func observeRules(_ batch: borrowing EventBatch, _ row: Int, _ host: Int, _ program: Int) {

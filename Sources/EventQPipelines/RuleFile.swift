@@ -114,7 +114,8 @@ public enum RuleFile {
     }
     if !rule.detection.isCallable {
       throw value.fail(
-        "rule '\(rule.id)' needs a text of at least two characters in the message, a 'kind' or an 'app_name' to call it")
+        "rule '\(rule.id)' needs a text of at least two characters in the message, a 'kind' or an 'app_name' to call it"
+      )
     }
     for item in effects { set.effects.append(try effect(item, from: rule.eventClass)) }
     set.rules.append(rule)
@@ -162,9 +163,10 @@ public enum RuleFile {
   private static func effect(_ value: YAMLValue, from source: String?) throws(PipelineError) -> Effect {
     var effect = Effect(
       relation: "", from: source.map { [$0] } ?? [], to: [], scopes: [], strength: -1, maximumLag: 600, because: "")
-    let keys = (source == nil ? ["from"] : []) + [
-      "relation", "to", "scope", "strength", "hold", "max_lag", "service", "because",
-    ]
+    let keys =
+      (source == nil ? ["from"] : []) + [
+        "relation", "to", "scope", "strength", "hold", "max_lag", "service", "because",
+      ]
     for (key, _, item) in try value.mapping(keys) {
       switch key {
       case "relation": effect.relation = try item.string()

@@ -14,7 +14,9 @@ enum SigmaDetection {
       }
     }
     guard !selections.isEmpty else { throw value.fail("a detection needs a selection") }
-    guard let condition else { return selections.count == 1 ? selections[0].detection : .all(selections.map(\.detection)) }
+    guard let condition else {
+      return selections.count == 1 ? selections[0].detection : .all(selections.map(\.detection))
+    }
     var parser = SigmaCondition(condition.text, selections)
     guard let detection = parser.parse() else {
       throw condition.value.fail("bad condition '\(condition.text)': \(parser.problem)")
@@ -50,7 +52,8 @@ enum SigmaDetection {
     return words
   }
 
-  private static func field(_ key: String, _ keyNode: YAMLValue, _ value: YAMLValue) throws(PipelineError) -> Detection {
+  private static func field(_ key: String, _ keyNode: YAMLValue, _ value: YAMLValue) throws(PipelineError) -> Detection
+  {
     let parts = key.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
     var match = FieldMatch(field: canonical(parts[0]), operation: .equals, values: try value.strings())
     if parts[0].isEmpty { match.operation = .contains }

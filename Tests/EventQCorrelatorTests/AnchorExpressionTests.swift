@@ -17,8 +17,14 @@ import Testing
     ("today", .time(CivilTime(year: 2026, month: 10, day: 15).timestamp())),
     ("yesterday", .time(CivilTime(year: 2026, month: 10, day: 14).timestamp())),
     ("2026-10-15 12:51", .time(CivilTime(year: 2026, month: 10, day: 15, hour: 12, minute: 51).timestamp())),
-    ("2026-10-15T12:51:14Z", .time(CivilTime(year: 2026, month: 10, day: 15, hour: 12, minute: 51, second: 14).timestamp())),
-    ("2026-10-15T14:51:14+02:00", .time(CivilTime(year: 2026, month: 10, day: 15, hour: 12, minute: 51, second: 14).timestamp())),
+    (
+      "2026-10-15T12:51:14Z",
+      .time(CivilTime(year: 2026, month: 10, day: 15, hour: 12, minute: 51, second: 14).timestamp())
+    ),
+    (
+      "2026-10-15T14:51:14+02:00",
+      .time(CivilTime(year: 2026, month: 10, day: 15, hour: 12, minute: 51, second: 14).timestamp())
+    ),
   ])
   func reads(text: String, expected: AnchorExpression) throws {
     #expect(try AnchorExpression.parse(text, now: Self.now) == expected)

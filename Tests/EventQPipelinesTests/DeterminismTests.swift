@@ -19,13 +19,17 @@ import Testing
       }
       s.add(-2000 + ahead, host, "probe", "\(host) (\(address)) up")
       s.every(9, from: 4, to: 1790) {
-        $0.add($1 + ahead, host, "shop", "getaddrinfo for db1.example failed: Temporary failure in name resolution", Severity.error)
+        $0.add(
+          $1 + ahead, host, "shop", "getaddrinfo for db1.example failed: Temporary failure in name resolution",
+          Severity.error)
       }
     }
     s.lines.append(
       Scenario.Line(
         time: 0, host: "db1", app: "", message: "BUG: kernel NULL pointer dereference\nOops", kind: .kernelCrash,
-        fields: [(.crashTitle, "BUG: unable to handle kernel NULL pointer dereference in foo"), (.crashPanicked, "true")]))
+        fields: [
+          (.crashTitle, "BUG: unable to handle kernel NULL pointer dereference in foo"), (.crashPanicked, "true"),
+        ]))
     s.add(60, "watch1", "nagios", "HOST ALERT: db1;DOWN;HARD;1;lost 100%", Severity.error)
     s.add(1800, "db1", "kernel", "Linux version 6.1.0-18-amd64 (debian)")
     s.add(1830, "db1", "named", "all zones loaded")

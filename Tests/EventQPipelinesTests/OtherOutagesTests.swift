@@ -9,7 +9,9 @@ import Testing
     var s = Scenario()
     for host in ["ns1", "shop1", "shop2", "queue1", "watch1"] { s.background(host) }
     for (host, address) in [("shop1", "192.0.2.21"), ("shop2", "192.0.2.22"), ("queue1", "192.0.2.23")] {
-      s.every(5, from: -3000, to: -1) { $0.query($1, server: "ns1", address: "192.0.2.53", client: address, name: "pay.example") }
+      s.every(5, from: -3000, to: -1) {
+        $0.query($1, server: "ns1", address: "192.0.2.53", client: address, name: "pay.example")
+      }
       s.add(-2000, "watch1", "probe", "\(host) (\(address)) is alive")
       s.every(20, from: 9, to: 580) {
         $0.add($1, host, "shopd", "getaddrinfo EAI_AGAIN pay.example", Severity.error)
@@ -36,13 +38,21 @@ import Testing
       s.every(60, from: -3000, to: -1) { $0.add($1, host, "api", "pool: 5 connections to pg7.example:5432 idle") }
     }
     s.every(4, from: 0, to: 900) {
-      $0.add($1, "pg7", "postgres", "ERROR: could not extend file \"base/16384/2619\": No space left on device", Severity.error)
+      $0.add(
+        $1, "pg7", "postgres", "ERROR: could not extend file \"base/16384/2619\": No space left on device",
+        Severity.error)
     }
-    s.add(12, "pg7", "postgres", "PANIC:  could not write to file \"pg_wal/xlogtemp.77\": No space left on device", Severity.critical)
-    s.add(12.5, "pg7", "systemd", "postgresql.service: Main process exited, code=killed, status=6/ABRT", Severity.warning)
+    s.add(
+      12, "pg7", "postgres", "PANIC:  could not write to file \"pg_wal/xlogtemp.77\": No space left on device",
+      Severity.critical)
+    s.add(
+      12.5, "pg7", "systemd", "postgresql.service: Main process exited, code=killed, status=6/ABRT", Severity.warning)
     for host in ["api1", "api2"] {
       s.every(7, from: 14, to: 890) {
-        $0.add($1, host, "api", "OperationalError: connection to server at \"pg7.example\", port 5432 failed: Connection refused", Severity.error)
+        $0.add(
+          $1, host, "api",
+          "OperationalError: connection to server at \"pg7.example\", port 5432 failed: Connection refused",
+          Severity.error)
       }
       s.add(905, host, "api", "connection to pg7.example:5432 restored after 890 s")
     }
@@ -90,7 +100,7 @@ import Testing
       s.every(5, from: 1, to: 1200) {
         $0.add(
           $1, host, "portal",
-          "Get \"https://auth1.example/token\": x509: certificate has expired or is not yet valid: current time is after",
+          "Get \"https://auth1.example/token\": x509: certificate has expired or is not yet valid",
           Severity.error)
       }
       s.every(30, from: 3, to: 1200) {
@@ -109,7 +119,9 @@ import Testing
     for host in ["a1", "a2", "b1", "b2", "sw9", "watch1"] { s.background(host) }
     s.add(0, "sw9", "ifmgr", "%LINK-3-UPDOWN: Interface TenGigabitEthernet1/49, changed state to down", Severity.error)
     for (from, to) in [("a1", "b1"), ("a2", "b2"), ("b1", "a1")] {
-      s.every(8, from: 4, to: 590) { $0.add($1, from, "app", "dial tcp \(to).example:7000: i/o timeout", Severity.error) }
+      s.every(8, from: 4, to: 590) {
+        $0.add($1, from, "app", "dial tcp \(to).example:7000: i/o timeout", Severity.error)
+      }
       s.add(604, from, "app", "reconnected to \(to).example:7000")
     }
     s.add(60, "watch1", "nagios", "HOST ALERT: b1;UNREACHABLE;HARD;3;", Severity.error)
@@ -130,7 +142,8 @@ import Testing
       s.add(712, host, "portal", "reconnected to edge1.example:8443")
     }
     s.add(0, "edge1", "ansible-copy", "Invoked with src=/tmp/t dest=/etc/nginx/nginx.conf mode=0644")
-    s.add(14, "edge1", "nginx", "[emerg] 77#77: unknown directive \"servr\" in /etc/nginx/nginx.conf:12", Severity.error)
+    s.add(
+      14, "edge1", "nginx", "[emerg] 77#77: unknown directive \"servr\" in /etc/nginx/nginx.conf:12", Severity.error)
     s.add(15, "edge1", "systemd", "nginx.service: Failed with result 'exit-code'.", Severity.warning)
     s.add(80, "watch1", "nagios", "SERVICE ALERT: edge1;HTTPS;CRITICAL;HARD;3;refused", Severity.error)
     s.add(700, "edge1", "deployer", "rolling back to release 41")
@@ -146,14 +159,21 @@ import Testing
     var s = Scenario()
     for host in ["ns2", "mx1", "mx2", "watch1"] { s.background(host) }
     for (host, address) in [("mx1", "192.0.2.31"), ("mx2", "192.0.2.32")] {
-      s.every(5, from: -3000, to: 1500) { $0.query($1, server: "ns2", address: "192.0.2.2", client: address, name: "imap.corp.example") }
+      s.every(5, from: -3000, to: 1500) {
+        $0.query($1, server: "ns2", address: "192.0.2.2", client: address, name: "imap.corp.example")
+      }
       s.add(-2000, "watch1", "probe", "\(host) (\(address)) is alive")
       s.every(6, from: 3, to: 1200) {
-        $0.add($1, host, "postfix/lmtp", "4X: status=deferred (Host or domain name not found. Name service error for name=imap.corp.example type=A: Host not found, try again)", Severity.warning)
+        $0.add(
+          $1, host, "postfix/lmtp",
+          "4X: status=deferred (Name service error for name=imap.corp.example type=A: Host not found, try again)",
+          Severity.warning)
       }
     }
     s.every(600, from: -3500, to: -10) {
-      $0.add($1, "ns2", "named", "zone corp.example/IN: refresh: retry limit for primary 198.51.100.1#53 exceeded (source 0.0.0.0#0)")
+      $0.add(
+        $1, "ns2", "named",
+        "zone corp.example/IN: refresh: retry limit for primary 198.51.100.1#53 exceeded (source 0.0.0.0#0)")
     }
     s.add(0, "ns2", "named", "zone corp.example/IN: expired", Severity.error)
     s.add(300, "watch1", "nagios", "SERVICE ALERT: mx1;SMTP queue;CRITICAL;HARD;3;queue 900", Severity.error)
@@ -204,10 +224,14 @@ import Testing
     var s = Scenario()
     for host in ["gate1", "mx1"] { s.background(host) }
     s.every(0.5, from: 0, to: 900) {
-      $0.add($1, "gate1", "sshd", "Failed password for invalid user admin from 198.51.100.3 port 40022 ssh2", Severity.warning)
+      $0.add(
+        $1, "gate1", "sshd", "Failed password for invalid user admin from 198.51.100.3 port 40022 ssh2",
+        Severity.warning)
     }
     s.every(2, from: 0, to: 900) {
-      $0.add($1, "mx1", "postfix/smtps/smtpd", "warning: unknown[198.51.100.3]: SASL LOGIN authentication failed: UGFzc3dvcmQ6", Severity.warning)
+      $0.add(
+        $1, "mx1", "postfix/smtps/smtpd",
+        "warning: unknown[198.51.100.3]: SASL LOGIN authentication failed: UGFzc3dvcmQ6", Severity.warning)
     }
     let timeline = try s.timeline()
     #expect(timeline.outages.isEmpty, "\(timeline.story)")
@@ -217,7 +241,9 @@ import Testing
     var s = Scenario()
     for host in ["web1", "db1", "mx1"] { s.background(host) }
     s.every(120, from: -3000, to: 5000) {
-      $0.add($1, "mx1", "postfix/smtp", "4A: status=deferred (connect to mx.far.example[198.51.100.9]:25: Connection timed out)", Severity.warning)
+      $0.add(
+        $1, "mx1", "postfix/smtp",
+        "4A: status=deferred (connect to mx.far.example[198.51.100.9]:25: Connection timed out)", Severity.warning)
     }
     s.add(100, "web1", "systemd", "apt-daily.service: Failed with result 'exit-code'.", Severity.warning)
     s.add(400, "db1", "smartd", "Device: /dev/sda [SAT], 8 Currently unreadable (pending) sectors", Severity.warning)

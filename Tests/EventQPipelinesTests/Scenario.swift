@@ -31,17 +31,22 @@ struct Scenario {
     lines.append(Line(time: time, host: host, app: app, message: message, severity: severity))
   }
 
-  mutating func add(_ time: Double, _ host: String, kind: EventKind, _ message: String, _ fields: [(Field, String)] = []) {
+  mutating func add(
+    _ time: Double, _ host: String, kind: EventKind, _ message: String, _ fields: [(Field, String)] = []
+  ) {
     lines.append(Line(time: time, host: host, app: "", message: message, kind: kind, fields: fields))
   }
 
   /// What a host writes all day, but not in the gaps.
-  mutating func background(_ host: String, app: String = "cron", every: Double = 6, silent: [ClosedRange<Double>] = []) {
+  mutating func background(_ host: String, app: String = "cron", every: Double = 6, silent: [ClosedRange<Double>] = [])
+  {
     var time = -3600.0
     while time < 5400 {
       time += every * (0.5 + Double.random(in: 0...1, using: &random))
       if silent.contains(where: { $0.contains(time) }) { continue }
-      add(time, host, app, "job \(Int.random(in: 1...9999, using: &random)) finished in \(Int.random(in: 1...90, using: &random)) ms")
+      add(
+        time, host, app,
+        "job \(Int.random(in: 1...9999, using: &random)) finished in \(Int.random(in: 1...90, using: &random)) ms")
     }
   }
 
@@ -58,9 +63,12 @@ struct Scenario {
     let port = Int.random(in: 32_768...60_999, using: &random)
     lines.append(
       Line(
-        time: time, host: server, app: "", message: "client \(client)#\(port) (\(name)): query: \(name) IN A + (\(address))",
+        time: time, host: server, app: "",
+        message: "client \(client)#\(port) (\(name)): query: \(name) IN A + (\(address))",
         kind: .dnsQuery,
-        fields: [(.clientAddress, client), (.clientPort, "\(port)"), (.serverAddress, address), (.dnsQuestionName, name)]))
+        fields: [
+          (.clientAddress, client), (.clientPort, "\(port)"), (.serverAddress, address), (.dnsQuestionName, name),
+        ]))
   }
 
   /// The lines in this order, as one batch.
@@ -117,7 +125,8 @@ extension Timeline {
   var story: String {
     var text = ""
     for node in nodes {
-      text += "\(node.id) \(node.time.rfc3339) \(node.host) \(node.eventClass) \(node.role.rawValue) x\(node.count) \(node.title)\n"
+      text +=
+        "\(node.id) \(node.time.rfc3339) \(node.host) \(node.eventClass) \(node.role.rawValue) \(node.title)\n"
     }
     for edge in edges { text += "\(edge.from) -> \(edge.to) \(edge.relation) \(edge.confidence)\n" }
     text += "roots \(roots)\nconditions \(conditions.map(\.id))\n"

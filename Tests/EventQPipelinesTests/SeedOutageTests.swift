@@ -73,7 +73,9 @@ enum SeedOutage {
 
 /// The seed outage from its raw files, against what its generator says is true.
 @Suite struct SeedOutageTests {
-  static let story = Result { try SeedOutage.timeline(SeedOutage.testdata.appendingPathComponent("fastmail-outage").path) }
+  static let story = Result {
+    try SeedOutage.timeline(SeedOutage.testdata.appendingPathComponent("fastmail-outage").path)
+  }
   let timeline: Timeline
   let truth: SeedOutage.Truth
 
@@ -87,7 +89,8 @@ enum SeedOutage {
     let lines = [SeedOutage.Truth.Line(source: wanted.source, line: wanted.line)] + (wanted.more ?? [])
     let byLine = timeline.nodes.first { node in
       node.eventClass == wanted.class || wanted.role == "condition"
-        ? node.events.contains { event in lines.contains { event.source.hasSuffix($0.source) && event.line == $0.line } } : false
+        ? node.events.contains { event in lines.contains { event.source.hasSuffix($0.source) && event.line == $0.line }
+        } : false
     }
     if let byLine { return byLine }
     let time = try SeedOutage.moment(wanted.time)
@@ -145,7 +148,8 @@ enum SeedOutage {
     var found = 0
     var missed: [String] = []
     for edge in truth.edges {
-      guard let from = truth.nodes.first(where: { $0.id == edge.from }), let to = truth.nodes.first(where: { $0.id == edge.to }),
+      guard let from = truth.nodes.first(where: { $0.id == edge.from }),
+        let to = truth.nodes.first(where: { $0.id == edge.to }),
         let a = try node(from), let b = try node(to)
       else { continue }
       // Directly, or with one step between that the truth does not tell (the database going down with its host).

@@ -60,7 +60,9 @@ struct AnchorParser {
 
   mutating func parse() throws(AnchorExpression.ParseError) -> AnchorExpression {
     skipSpaces()
-    guard let first = peek else { throw fail("an empty time; examples: crash, outage-10m, 2026-10-15T12:51:00Z, 15m ago") }
+    guard let first = peek else {
+      throw fail("an empty time; examples: crash, outage-10m, 2026-10-15T12:51:00Z, 15m ago")
+    }
     if first.isNumber { return try number() }
     let start = position
     var word = ""
@@ -84,7 +86,8 @@ struct AnchorParser {
 
   private mutating func skipSpaces() { while peek == " " { position += 1 } }
 
-  private mutating func named(_ moment: AnchorExpression.Moment) throws(AnchorExpression.ParseError) -> AnchorExpression {
+  private mutating func named(_ moment: AnchorExpression.Moment) throws(AnchorExpression.ParseError) -> AnchorExpression
+  {
     var index = 1
     var host: String?
     while let character = peek, character == "[" || character == "@" {
@@ -166,7 +169,8 @@ struct AnchorParser {
     guard let span = TimeText.span(rest) else {
       throw fail("not a time; examples: 2026-10-15, 2026-10-15 12:51, 2026-10-15T12:51:00Z", at: start)
     }
-    let hasZone = rest.hasSuffix("Z") || rest.dropFirst(10).contains { $0 == "+" || $0 == "-" } || rest.allSatisfy(\.isNumber)
+    let hasZone =
+      rest.hasSuffix("Z") || rest.dropFirst(10).contains { $0 == "+" || $0 == "-" } || rest.allSatisfy(\.isNumber)
     return .time(hasZone ? span.from : zone.timestamp(CivilTime(span.from)))
   }
 

@@ -2,8 +2,8 @@ internal import EventQBytes
 internal import EventQFilter
 internal import EventQModel
 
-/// Everything that events tell of hosts, addresses, services and clocks, beside what rules recognise. Texts are interned;
-/// nothing here depends on the order of events.
+/// Everything that events tell of hosts, addresses, services and clocks, beside what rules recognise. Texts are
+/// interned; nothing here depends on the order of events.
 struct MinedEvidence: ~Copyable {
   struct PairKey: Hashable {
     var a: Int
@@ -213,7 +213,8 @@ struct MinedEvidence: ~Copyable {
     pair.count += 1
     if time < pair.first {
       pair.first = time
-      pair.reference = "\(batch.sources.count > 0 ? batch.sources.string(Int(batch.source[row])) : ""):\(batch.line[row])"
+      pair.reference =
+        "\(batch.sources.count > 0 ? batch.sources.string(Int(batch.source[row])) : ""):\(batch.line[row])"
     }
     queries[key] = pair
   }

@@ -60,7 +60,9 @@ struct Analysis {
         for other in episodes where other.host == episode.host && other.nature == .recovery {
           let lag = other.start.seconds(since: episode.end)
           guard lag > -60, lag < 900, other.lines.first?.app == episode.lines.first?.app else { continue }
-          for name in other.targets.keys where entities.isKnown(name) { votes[target, default: [:]][name, default: 0] += 1 }
+          for name in other.targets.keys where entities.isKnown(name) {
+            votes[target, default: [:]][name, default: 0] += 1
+          }
         }
       }
     }
@@ -105,7 +107,8 @@ struct Analysis {
       for j in episodes.indices where j != i && !gone.contains(j) && episodes[j].host == episodes[i].host {
         let other = episodes[j]
         // A command that was typed just before the attempt failed is the attempt.
-        let isCommand = episodes[i].nature == .attempt && other.classID.hasSuffix("_command")
+        let isCommand =
+          episodes[i].nature == .attempt && other.classID.hasSuffix("_command")
           && other.start >= episodes[i].start.adding(seconds: -60) && other.start <= episodes[i].end
         if isCommand, !gone.contains(i) {
           gone.insert(j)

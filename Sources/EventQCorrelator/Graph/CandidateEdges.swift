@@ -20,7 +20,9 @@ extension Analysis {
       let results = effect.to.flatMap { byClass[$0] ?? [] }
       guard !causes.isEmpty, !results.isEmpty else { continue }
       // By time, so that each cause looks only at what can have followed from it.
-      let ordered = Set(results).sorted { episodes[$0].start != episodes[$1].start ? episodes[$0].start < episodes[$1].start : $0 < $1 }
+      let ordered = Set(results).sorted {
+        episodes[$0].start != episodes[$1].start ? episodes[$0].start < episodes[$1].start : $0 < $1
+      }
       for cause in Set(causes).sorted() {
         for result in window(ordered, cause, effect) where result != cause {
           guard let edge = edge(cause, result, effect) else { continue }
@@ -106,7 +108,8 @@ extension Analysis {
       } else if !cause.serviceKinds.isEmpty, cause.nature == .fault, cause.eventClass.serviceKind != nil {
         guard cause.serviceKinds.contains(kind) else { return false }
       } else if kind == "dns", cause.eventClass.isDown {
-        guard services(on: cause.host, before: cause.start.adding(seconds: 1)).contains(where: { $0.kind == kind }) else {
+        guard services(on: cause.host, before: cause.start.adding(seconds: 1)).contains(where: { $0.kind == kind })
+        else {
           return false
         }
       }
@@ -114,7 +117,9 @@ extension Analysis {
         || result.nature == .recovery || result.nature == .action
     }
     // Without a kind named: a service that is down does not explain that another kind is missed.
-    guard isService, result.nature == .symptom, !result.serviceKinds.isEmpty, cause.host != result.host else { return true }
+    guard isService, result.nature == .symptom, !result.serviceKinds.isEmpty, cause.host != result.host else {
+      return true
+    }
     let mine = kinds(cause)
     return mine.isEmpty || !mine.isDisjoint(with: result.serviceKinds)
   }
@@ -150,7 +155,9 @@ extension Analysis {
         return nil
       }
       // An episode that names another target is not about this provider, except look-ups, whose target is the name.
-      if kind != .resolvesWith, !result.targets.isEmpty, !result.names(cause.host), result.nature == .symptom { return nil }
+      if kind != .resolvesWith, !result.targets.isEmpty, !result.names(cause.host), result.nature == .symptom {
+        return nil
+      }
       return (found.count == 0 ? 0.6 : 0.98, lines + found.references.prefix(1))
     }
   }

@@ -44,7 +44,9 @@ extension Analysis {
 
   /// Whether an alert says that a host, and not only a service on it, is missed.
   private static func isAboutHost(_ alert: Episode) -> Bool {
-    let words = ["host alert", "unreachable", "instancedown", "hostdown", "nodedown", "agent", "ping", "is down or", "host down"]
+    let words = [
+      "host alert", "unreachable", "instancedown", "hostdown", "nodedown", "agent", "ping", "is down or", "host down",
+    ]
     return alert.lines.contains { line in
       let text = line.message.lowercased()
       return words.contains { text.range(of: $0) != nil }
@@ -117,7 +119,8 @@ extension Analysis {
         return episode.isOf(["resolve_fail"]) && dependencies.has(.resolvesWith, from: episode.host, to: host)
       }
       if episode.isOf(["resolve_fail"]) && episode.classID != "replication_broken" { return false }
-      guard episode.serviceKinds.isEmpty || episode.serviceKinds.contains(kind) || episode.serviceKinds == ["dns"] else {
+      guard episode.serviceKinds.isEmpty || episode.serviceKinds.contains(kind) || episode.serviceKinds == ["dns"]
+      else {
         return false
       }
       if episode.names(host) {

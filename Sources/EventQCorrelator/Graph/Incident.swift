@@ -39,7 +39,8 @@ extension Analysis {
       }
     }
     return result.sorted {
-      $0.confidence != $1.confidence ? $0.confidence > $1.confidence : $0.start != $1.start ? $0.start < $1.start : $0.root < $1.root
+      $0.confidence != $1.confidence
+        ? $0.confidence > $1.confidence : $0.start != $1.start ? $0.start < $1.start : $0.root < $1.root
     }
   }
 
@@ -64,7 +65,8 @@ extension Analysis {
         // A cause's own effect is the closer explanation, if it explains nearly as well.
         // An alert names many; it is about what came first.
         let isReport = episode.nature == .detection
-        for closer in candidates where !isReport && closer.from != best.from && closer.probability >= 0.75 * candidate.probability {
+        for closer in candidates
+        where !isReport && closer.from != best.from && closer.probability >= 0.75 * candidate.probability {
           let isClosest = ancestor(best.from, of: closer.from) && !ancestor(episode.id, of: closer.from)
           if isClosest { best = closer }
         }
@@ -102,11 +104,14 @@ extension Analysis {
     let hosts = Set(harmed.map(\.host))
     guard !harmed.isEmpty else { return nil }
     let others = Double(
-      harmed.filter { $0.id != root.id && ($0.host != root.host || $0.nature == .symptom || $0.classID == "service_down") }
-        .count)
+      harmed.filter {
+        $0.id != root.id && ($0.host != root.host || $0.nature == .symptom || $0.classID == "service_down")
+      }
+      .count)
     let reach = root.eventClass.isDown ? 1 : 1 - 0.6 / (1 + others)
     // A fault of its own class suffices; a symptom as a root needs much that follows from it.
-    let confidence = min(0.99, root.eventClass.rootPrior * unexplained * reach + (root.nature == .symptom ? 0.05 * others : 0))
+    let confidence = min(
+      0.99, root.eventClass.rootPrior * unexplained * reach + (root.nature == .symptom ? 0.05 * others : 0))
     let start = harmed.map(\.start).min() ?? root.start
     let (end, isOpen) = end(of: harmed, root)
     let isDetected = members.contains { episodes[$0].nature == .detection }
@@ -114,7 +119,8 @@ extension Analysis {
     let length = end.seconds(since: start)
     if !root.eventClass.isDown {
       let isWide = hosts.count >= 2 && length >= 30
-      isOutage = isOutage && (isWide || isDetected && length >= 30 || root.nature == .fault && length >= 120 && others >= 1)
+      isOutage =
+        isOutage && (isWide || isDetected && length >= 30 || root.nature == .fault && length >= 120 && others >= 1)
       if root.nature == .change { isOutage = isOutage && (isDetected || length >= 180) }
       if root.nature == .symptom { isOutage = isOutage && (isDetected && others >= 1 || hosts.count >= 3) }
     }

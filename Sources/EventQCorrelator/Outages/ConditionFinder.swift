@@ -42,7 +42,8 @@ struct ConditionFinder {
     if let kind = episode.eventClass.serviceKind { return running.first { $0.kind == kind }?.id }
     // Else the one that its clients miss.
     let step = steps.first { $0.members.contains(episode.id) }
-    let missed = step.map { clients(of: $0).reduce(into: Set<String>()) { $0.formUnion($1.episode.serviceKinds) } } ?? []
+    let missed =
+      step.map { clients(of: $0).reduce(into: Set<String>()) { $0.formUnion($1.episode.serviceKinds) } } ?? []
     return running.first { missed.contains($0.kind) }?.id
       ?? analysis.rules.services.first { missed.contains($0.kind) && $0.kind == "file" }?.id
   }
@@ -71,19 +72,21 @@ struct ConditionFinder {
     for (step, service, kind) in failedServices {
       let clients = clients(of: step)
       let hosts = Array(Set(clients.map(\.episode.host))).sorted()
-      let harmed = Set(steps.filter { $0.episode.eventClass.isImpact && $0.episode.host != step.episode.host }.map(\.episode.host))
+      let harmed = Set(
+        steps.filter { $0.episode.eventClass.isImpact && $0.episode.host != step.episode.host }.map(\.episode.host))
       guard !hosts.isEmpty, harmed.count >= 2, let kind, step.episode.classID != "db_overload",
-        !result.contains(where: { $0.id == "spof:\(service)" }), !hasAlternative(kind, step.episode.host, hosts) else { continue }
+        !result.contains(where: { $0.id == "spof:\(service)" }), !hasAlternative(kind, step.episode.host, hosts)
+      else { continue }
       var evidence = references([step])
       for host in hosts.prefix(Limits.eventsPerNode) {
         let dependency: DependencyKind = kind == "dns" ? .resolvesWith : .clientOf
-        evidence += analysis.dependencies.evidence(dependency, from: host, to: step.episode.host)?.references.prefix(1) ?? []
+        evidence +=
+          analysis.dependencies.evidence(dependency, from: host, to: step.episode.host)?.references.prefix(1) ?? []
       }
+      let what = kind == "dns" ? "name server" : kind
+      let title = "only one \(what), \(service) on \(step.episode.host), for \(hosts.joined(separator: ", "))"
       result.append(
-        Found(
-          id: "spof:\(service)",
-          title: "only one \(kind == "dns" ? "name server" : kind) (\(service) on \(step.episode.host)) for \(hosts.count) hosts",
-          members: step.members, evidence: evidence + references(clients)))
+        Found(id: "spof:\(service)", title: title, members: step.members, evidence: evidence + references(clients)))
     }
     return result
   }
@@ -107,21 +110,24 @@ struct ConditionFinder {
     for (step, service, _) in failedServices where !clients(of: step).isEmpty {
       byHost[step.episode.host, default: []].append((step, service))
     }
-    return carriedHosts() + byHost.sorted { $0.key < $1.key }.compactMap { host, services in
-      let kinds = Set(services.map { analysis.catalogue.kind(program: $0.service) ?? $0.service })
-      guard kinds.count >= 2 else { return nil }
-      let downs = steps.filter { $0.episode.host == host && $0.episode.eventClass.isDown }
-      let names = Set(services.map(\.service)).sorted()
-      return Found(
-        id: "shared_fate:\(host)", title: "\(names.joined(separator: " and ")) on one host, \(host)",
-        members: members(services.map(\.step) + downs), evidence: references(downs + services.map(\.step)))
-    }
+    return carriedHosts()
+      + byHost.sorted { $0.key < $1.key }.compactMap { host, services in
+        let kinds = Set(services.map { analysis.catalogue.kind(program: $0.service) ?? $0.service })
+        guard kinds.count >= 2 else { return nil }
+        let downs = steps.filter { $0.episode.host == host && $0.episode.eventClass.isDown }
+        let names = Set(services.map(\.service)).sorted()
+        return Found(
+          id: "shared_fate:\(host)", title: "\(names.joined(separator: " and ")) on one host, \(host)",
+          members: members(services.map(\.step) + downs), evidence: references(downs + services.map(\.step)))
+      }
   }
 
   /// One machine that carried several others.
   private func carriedHosts() -> [Found] {
     var carried: [Int: Set<Int>] = [:]
-    for (child, edge) in incident.parents where edge.effect.relation == "hosted_on" { carried[edge.from, default: []].insert(child) }
+    for (child, edge) in incident.parents where edge.effect.relation == "hosted_on" {
+      carried[edge.from, default: []].insert(child)
+    }
     return carried.sorted { $0.key < $1.key }.compactMap { parent, guests in
       guard guests.count >= 2 else { return nil }
       let host = analysis.episodes[parent].host
@@ -140,8 +146,10 @@ struct ConditionFinder {
     for step in steps where step.episode.nature == .attempt && step.episode.isOf(["resolve_fail"]) {
       for target in step.episode.targets.keys.sorted() where !dead.contains(target) && !MinedNames.isAddress(target) {
         let id = "access_by_name:\(target)"
-        var found = result[id] ?? Found(
-          id: id, title: "\(target) was reached by name only, and names did not resolve", members: [], evidence: [])
+        var found =
+          result[id]
+          ?? Found(
+            id: id, title: "\(target) was reached by name only, and names did not resolve", members: [], evidence: [])
         found.members.formUnion(step.members)
         found.evidence += step.episode.lines.map(\.reference)
         result[id] = found

@@ -23,7 +23,8 @@ struct StoryBuilder {
       let episode = episodes[id]
       let role = role(of: id)
       let place = steps.firstIndex { step in
-        (step.episode.host == episode.host || isUnplaced(step.episode, episode)) && step.role == role && step.episode.family == episode.family
+        (step.episode.host == episode.host || isUnplaced(step.episode, episode)) && step.role == role
+          && step.episode.family == episode.family
           && (!episode.classID.hasPrefix("service_") || step.episode.mainService == episode.mainService)
           && !step.members.contains(incident.root) && id != incident.root
       }
@@ -48,11 +49,14 @@ struct StoryBuilder {
     let harmed = incident.members.map { episodes[$0] }.filter { $0.eventClass.isImpact || $0.nature == .symptom }
     switch episode.classID {
     case "service_up":
-      let failed = Set(harmed.filter { $0.classID.hasPrefix("service_") && $0.host == episode.host }.flatMap(\.services.keys))
+      let failed = Set(
+        harmed.filter { $0.classID.hasPrefix("service_") && $0.host == episode.host }.flatMap(\.services.keys))
       if episode.services.keys.contains(where: { failed.contains($0) }) { return true }
       // What a fault of the host stopped without a line, or a program that complained under its own name.
       let root = episodes[incident.root]
-      if episode.host == root.host, root.start < episode.start, episode.mainService.flatMap({ analysis.catalogue.kind(program: $0) }) != nil {
+      if episode.host == root.host, root.start < episode.start,
+        episode.mainService.flatMap({ analysis.catalogue.kind(program: $0) }) != nil
+      {
         return failed.isEmpty
       }
       return harmed.contains { harm in

@@ -37,7 +37,9 @@ struct TimelineWriter {
         timeline.conditions.append(condition(found, own))
       }
     }
-    timeline.edges.sort { number($0.from) != number($1.from) ? number($0.from) < number($1.from) : number($0.to) < number($1.to) }
+    timeline.edges.sort {
+      number($0.from) != number($1.from) ? number($0.from) < number($1.from) : number($0.to) < number($1.to)
+    }
     timeline.outages.sort { $0.start < $1.start }
     timeline.clockOffsets = analysis.offsets.sorted { $0.key < $1.key }.map {
       Timeline.ClockOffset(host: $0.key, seconds: round($0.value.seconds), uncertainty: round($0.value.uncertainty))
@@ -84,7 +86,9 @@ struct TimelineWriter {
       add(edge)
     }
     for edge in analysis.edges where edge.probability >= 0.55 && idOf[edge.from] != nil && idOf[edge.to] != nil {
-      guard let parent = incident.parents[edge.to], parent.from != edge.from, edge.to != incident.root, !incident.precursors.contains(edge.to) else { continue }
+      guard let parent = incident.parents[edge.to], parent.from != edge.from, edge.to != incident.root,
+        !incident.precursors.contains(edge.to)
+      else { continue }
       let isAbove = isAncestor(edge.from, of: parent.from, incident) || isAncestor(edge.to, of: edge.from, incident)
       if !isAbove, edge.effect.relation != parent.effect.relation || edge.effect.scopes == [.anywhere] { add(edge) }
     }

@@ -1,5 +1,5 @@
-/// Titles such as `{host}: look-ups fail[ of {target}]`: names in braces are replaced, a part in square brackets is left
-/// out when one of its names has no value.
+/// Titles such as `{host}: look-ups fail[ of {target}]`: names in braces are replaced, a part in square brackets is
+/// left out when one of its names has no value.
 enum TitleTemplate {
   static func expand(_ template: String, _ value: (String) -> String?) -> String {
     var result = ""

@@ -47,7 +47,11 @@ enum ClockSolver {
       let b = name(token.hostB)
       if a == b { continue }
       let delta = Double(token.firstB - token.firstA) / 1e9
-      if a < b { differences[[a, b], default: []].append(delta) } else { differences[[b, a], default: []].append(-delta) }
+      if a < b {
+        differences[[a, b], default: []].append(delta)
+      } else {
+        differences[[b, a], default: []].append(-delta)
+      }
     }
     var pairs: [Pair] = []
     for (hosts, values) in differences.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
