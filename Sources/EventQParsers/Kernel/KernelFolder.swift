@@ -43,12 +43,11 @@ public struct KernelFolder: ~Copyable {
       removed = Column(repeating: false, count: count)
       touched = true
     }
-    let filter = AnchorFilter()
     firstRow = from
     for row in from..<max(from, count) {
       guard isOfKernel(batch, row) else { continue }
       let text = KernelRow.isWhole(batch, row) ? batch.raw[row] : batch.message[row]
-      let matters = filter.mayMatter(batch.bytes(text))
+      let matters = AnchorFilter.shared.mayMatter(batch.bytes(text))
       if !matters, open.isEmpty { continue }
       if !touched {
         removed = Column(repeating: false, count: count)
