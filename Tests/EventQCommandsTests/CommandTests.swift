@@ -135,8 +135,8 @@ import Testing
   }
 
   @Test func shapesAreStable() throws {
-    let result = try EventQProcess.run(
-      ["parse", "--shapes", "-"], input: Data("Oct 15 12:51:14 a x: took 12 ms\nOct 16 12:51:14 b y: took 99 ms\n".utf8))
+    let lines = "Oct 15 12:51:14 a x: took 12 ms\nOct 16 12:51:14 b y: took 99 ms\n"
+    let result = try EventQProcess.run(["parse", "--shapes", "-"], input: Data(lines.utf8))
     let shapes = try result.lines.map { line in
       (try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])?["shape"] as? String
     }

@@ -57,7 +57,8 @@ struct TimelineWriter {
     return Timeline.Node(
       id: id, time: episode.start, last: max(episode.last, episode.start), host: episode.host,
       app: first?.app ?? episode.mainService ?? "", kind: episode.inferred ? "inferred" : first?.kind ?? "syslog",
-      eventClass: episode.classID, role: step.role, severity: episode.severity, title: Self.withoutHost(analysis.title(episode), host: episode.host),
+      eventClass: episode.classID, role: step.role, severity: episode.severity,
+      title: Self.withoutHost(analysis.title(episode), host: episode.host),
       count: max(1, episode.count), inferred: episode.inferred,
       events: episode.lines.map {
         Timeline.EvidenceLine(
