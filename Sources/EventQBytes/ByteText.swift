@@ -75,6 +75,13 @@ extension UnsafeRawBufferPointer {
     return hit < 0 ? nil : from + hit
   }
 
+  /// Offset of the first `byte` at or after `from`, or nil: for a byte that is rare, `firstIndex(of:)` for a near one.
+  public func find(_ byte: UInt8, from: Int = 0) -> Int? {
+    guard from < count, let base = baseAddress else { return nil }
+    let hit = withUnsafePointer(to: byte) { eventq_find(base + from, count - from, $0, 1) }
+    return hit < 0 ? nil : from + hit
+  }
+
   @inlinable
   public func contains(_ needle: StaticString) -> Bool { find(needle) != nil }
 

@@ -12,6 +12,8 @@ public struct BindFormat: LineFormat {
 
   public init() {}
 
+  public func mayBegin(with byte: UInt8) -> Bool { ASCII.isDigit(byte) }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {

@@ -8,6 +8,8 @@ public struct KnotFormat: LineFormat {
 
   public init() {}
 
+  public func mayBegin(with byte: UInt8) -> Bool { ASCII.isDigit(byte) }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {

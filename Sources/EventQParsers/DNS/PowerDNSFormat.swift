@@ -9,6 +9,8 @@ public struct PowerDNSFormat: LineFormat {
 
   public init() {}
 
+  public func mayBegin(with byte: UInt8) -> Bool { byte == 0x6D || ASCII.isSpace(byte) || StampReader.mayBeginMonth(byte) }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {

@@ -9,6 +9,8 @@ public struct UnboundFormat: LineFormat {
 
   public init() {}
 
+  public func mayBegin(with byte: UInt8) -> Bool { ASCII.isDigit(byte) || byte == 0x5B || StampReader.mayBeginMonth(byte) }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {

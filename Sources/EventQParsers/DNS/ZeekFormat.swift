@@ -12,8 +12,13 @@ public struct ZeekFormat: LogFormat {
   private var empty = [UInt8]("(empty)".utf8)
   private var path: [UInt8] = []
   private var columns: [ZeekColumn] = []
+  /// Whether a line of a header was met.
+  private var hasHeader = false
 
   public init() {}
+
+  /// A record may begin with anything, but only a header makes records.
+  public func mayBegin(with byte: UInt8) -> Bool { byte == 0x23 || hasHeader }
 
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
@@ -25,6 +30,7 @@ public struct ZeekFormat: LogFormat {
       let bytes = batch.text.bytes(line)
       if let first = bytes.first, first == 0x23 {
         guard header(bytes) else { break }
+        hasHeader = true
         fields = nil
         i += 1
         continue

@@ -22,6 +22,8 @@ public struct MySQLErrorFormat: LogFormat {
 
   public init() {}
 
+  public func mayBegin(with byte: UInt8) -> Bool { ASCII.isDigit(byte) }
+
   /// What the first line of an event says.
   struct Head {
     var civil: CivilTime

@@ -12,6 +12,8 @@ public struct PostgreSQLFormat: LogFormat {
 
   public init() {}
 
+  public func mayBegin(with byte: UInt8) -> Bool { ASCII.isDigit(byte) || byte == 0x5B || byte == 0x7B }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {

@@ -1,3 +1,4 @@
+internal import EventQBytes
 internal import EventQModel
 
 /// All formats but the general ones (JSON lines, logfmt, stamped text), in the order in which a line is offered to
@@ -30,18 +31,12 @@ enum FormatRegistry {
   }
 
   /// For each first byte of a line, the formats (bit n: the n-th) whose lines may begin with it.
-  static func candidates(_ formats: [any LogFormat]) -> [UInt64] {
+  static func candidates(_ formats: [any LogFormat]) -> Column<UInt64> {
     precondition(formats.count <= 64, "more formats than bits")
-    var table = [UInt64](repeating: 0, count: 256)
+    var table = Column<UInt64>(repeating: 0, count: 256)
     for (n, format) in formats.enumerated() {
       for byte in 0..<256 where format.mayBegin(with: UInt8(byte)) { table[byte] |= 1 << UInt64(n) }
     }
     return table
   }
-}
-
-extension LogFormat {
-  /// Whether an event of this format can begin with this byte: lets the driver pass formats over. True for all bytes
-  /// where the format does not say.
-  public func mayBegin(with byte: UInt8) -> Bool { true }
 }

@@ -61,7 +61,8 @@ public protocol LogFormat: Sendable {
   /// Name in the `parser` field.
   var id: ParserID { get }
 
-  /// Whether an event of this format can begin with this byte (see the default in `FormatRegistry`).
+  /// Whether an event of this format can begin with this byte: lets the driver pass formats over. Asked once for each
+  /// byte when the source begins, and again when the format has taken lines of it for the first time.
   func mayBegin(with byte: UInt8) -> Bool
 
   /// Parses `lines[from...]` into rows of `batch`, up to the first line that is not of this format.

@@ -9,7 +9,10 @@ public struct SourceParser: ~Copyable {
   /// What became of the source so far.
   public private(set) var statistics = ParseStatistics()
   private var formats: [any LogFormat]
-  private let candidates: [UInt64]
+  /// For each first byte, the formats that may take the line (see `FormatRegistry.candidates`).
+  private var candidates: Column<UInt64>
+  /// Formats that have taken lines.
+  private var met: UInt64 = 0
   private let general: (json: Bool, logfmt: Bool, stamped: Bool)
   private var json = JSONLinesFormat()
   private var logfmt = LogfmtFormat()
@@ -20,6 +23,8 @@ public struct SourceParser: ~Copyable {
   /// The newest time read: the best that can be had for a line that names none.
   private var lastTime = Timestamp.none
   private var folder = KernelFolder()
+  /// Why lines are `unknown`, in the batch at hand, once it is needed.
+  private var unrecognised = Slice.none
 
   /// - Parameter hint: the only format to try before `unknown`, or nil for all.
   public init(hint: ParserID? = nil) {
@@ -39,6 +44,7 @@ public struct SourceParser: ~Copyable {
   ) -> Int {
     let firstRow = batch.count
     lines.removeAll()
+    unrecognised = .none
     var end = LineSplitter.split(batch.text.bytes, from: from, into: &lines)
     let rest = batch.text.count - end
     if rest > 0, isFinal || rest > Limits.batchTextBytes / 2 {
@@ -61,7 +67,7 @@ public struct SourceParser: ~Copyable {
       var stop = lines.count
       if batch.text.count > Limits.lineBytes { stop = nextLongLine(i) }
       if stop == i {
-        appendUnknown(i, "longer than a line may be", &batch, context)
+        appendUnknown(i, batch.make("longer than a line may be"), &batch, context)
         i += 1
         continue
       }
@@ -102,7 +108,8 @@ public struct SourceParser: ~Copyable {
       let before = batch.count
       let step = parseSome(i, &batch, &context)
       if step == ParseStep(next: i) {
-        appendUnknown(i, "not recognised by any parser", &batch, context)
+        if unrecognised.isEmpty { unrecognised = batch.make("not recognised by any parser") }
+        appendUnknown(i, unrecognised, &batch, context)
         i += 1
         continue
       }
@@ -120,7 +127,7 @@ public struct SourceParser: ~Copyable {
           i = closed.next
           continue
         }
-        appendUnknown(i, "an event without an end", &batch, context)
+        appendUnknown(i, batch.make("an event without an end"), &batch, context)
         i += 1
       }
     }
@@ -132,18 +139,19 @@ public struct SourceParser: ~Copyable {
   private mutating func parseSome(_ i: Int, _ batch: inout EventBatch, _ context: inout SourceContext) -> ParseStep {
     let none = ParseStep(next: i)
     let first = batch.text.bytes(lines[i])[0]
-    if current >= 0 {
+    var left = candidates[Int(first)]
+    if current >= 0, left & (1 &<< UInt64(current)) != 0 {
+      left &= ~(1 &<< UInt64(current))
       let step = formats[current].parse(lines, from: i, into: &batch, context: &context)
       if step != none { return step }
     }
-    var left = candidates[Int(first)]
-    if current >= 0 { left &= ~(1 &<< UInt64(current)) }
     while left != 0 {
       let k = left.trailingZeroBitCount
       left &= left &- 1
       let step = formats[k].parse(lines, from: i, into: &batch, context: &context)
       if step != none {
         current = k
+        meet(k)
         return step
       }
     }
@@ -155,6 +163,13 @@ public struct SourceParser: ~Copyable {
     }
     if !general.stamped { return none }
     return StampedFormat.parse(lines, i, into: &batch, context: context) ?? none
+  }
+
+  /// Asks a format that takes lines for the first time again what they may begin with: some know better now.
+  private mutating func meet(_ k: Int) {
+    guard met & (1 &<< UInt64(k)) == 0 else { return }
+    met |= 1 &<< UInt64(k)
+    for byte in 0..<256 where formats[k].mayBegin(with: UInt8(byte)) { candidates[byte] |= 1 &<< UInt64(k) }
   }
 
   /// Whether the line holds nothing but white space and NUL bytes. Takes NUL bytes off the front of one that does not:
@@ -192,7 +207,7 @@ public struct SourceParser: ~Copyable {
   }
 
   private mutating func appendUnknown(
-    _ i: Int, _ why: StaticString, _ batch: inout EventBatch, _ context: borrowing SourceContext
+    _ i: Int, _ why: Slice, _ batch: inout EventBatch, _ context: borrowing SourceContext
   ) {
     batch.discardPendingFields()
     var row = EventRow()
@@ -201,7 +216,7 @@ public struct SourceParser: ~Copyable {
     row.line = context.firstLine &+ UInt32(truncatingIfNeeded: i)
     row.source = context.source
     row.time = lastTime
-    batch.add(.error, batch.make(why))
+    batch.add(.error, why)
     batch.append(row)
   }
 

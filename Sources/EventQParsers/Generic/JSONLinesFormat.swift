@@ -11,6 +11,8 @@ public struct JSONLinesFormat: LogFormat {
 
   public init() {}
 
+  public func mayBegin(with byte: UInt8) -> Bool { byte == 0x7B || byte == 0x20 || byte == 0x09 }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {

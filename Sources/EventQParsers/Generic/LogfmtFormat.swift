@@ -10,6 +10,8 @@ public struct LogfmtFormat: LogFormat {
 
   public init() {}
 
+  public func mayBegin(with byte: UInt8) -> Bool { Self.isKey(byte) }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {

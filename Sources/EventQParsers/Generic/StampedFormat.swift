@@ -111,58 +111,32 @@ struct StampedFormat: Sendable {
 /// A quick look that spares most lines without a stamp the readers of all families.
 enum StampHint {
   /// Whether the first 192 bytes hold a colon between digits, or six digits in a row.
+  ///
+  /// - Requires: 64 readable bytes behind the end (`ByteArena.padding`).
   @inline(__always)
   static func mayHold(_ b: UnsafeRawBufferPointer) -> Bool {
-    var i = 0
-    var before: (digits: UInt64, colons: UInt64) = (0, 0)
     let end = min(b.count, 192)
+    // The block before, so that nothing is cut at the edge.
+    var before: (digits: UInt64, colons: UInt64) = (0, 0)
+    var i = 0
     while i < end {
-      var digits: UInt64 = 0
-      var colons: UInt64 = 0
-      var k = 0
-      while k < 32, i &+ k < end {
-        let word = load(b, i &+ k)
-        digits |= mask(isDigit(word)) &<< UInt64(k)
-        colons |= mask(isColon(word)) &<< UInt64(k)
-        k &+= 8
+      var digits = ByteBlock.digits(b, i)
+      if end &- i < 64 { digits &= (1 &<< UInt64(end &- i)) &- 1 }
+      if digits == 0 {
+        before = (0, 0)
+      } else {
+        let colons = ByteBlock.places(of: 0x3A, b, i)
+        let digitBefore = digits &<< 2 | before.digits &>> 62
+        if digits & (colons &<< 1 | before.colons &>> 63) & digitBefore != 0 { return true }
+        let two = digits & (digits &<< 1 | before.digits &>> 63)
+        if two != 0 {
+          let four = two & digitBefore & (digits &<< 3 | before.digits &>> 61)
+          if four & (digits &<< 4 | before.digits &>> 60) & (digits &<< 5 | before.digits &>> 59) != 0 { return true }
+        }
+        before = (digits, colons)
       }
-      // The last half of the block before, so that nothing is cut.
-      digits = digits &<< 32 | before.digits
-      colons = colons &<< 32 | before.colons
-      if (digits &<< 1) & colons & (digits &>> 1) != 0 { return true }
-      let three = digits & digits &>> 1 & digits &>> 2
-      if three & three &>> 3 != 0 { return true }
-      before = (digits &>> 32, colons &>> 32)
-      i &+= 32
+      i &+= 64
     }
     return false
   }
-
-  @inline(__always)
-  private static func load(_ b: UnsafeRawBufferPointer, _ i: Int) -> UInt64 {
-    if i &+ 8 <= b.count { return UInt64(littleEndian: b.loadUnaligned(fromByteOffset: i, as: UInt64.self)) }
-    var word: UInt64 = 0
-    for k in 0..<(b.count &- i) { word |= UInt64(b[i &+ k]) &<< UInt64(8 &* k) }
-    return word
-  }
-
-  /// The top bit of each byte that is a digit.
-  @inline(__always)
-  private static func isDigit(_ word: UInt64) -> UInt64 {
-    let offset = word ^ 0x3030_3030_3030_3030
-    let over = (offset & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676
-    return ~(over | offset) & 0x8080_8080_8080_8080
-  }
-
-  /// The top bit of each byte that is a colon.
-  @inline(__always)
-  private static func isColon(_ word: UInt64) -> UInt64 {
-    let offset = word ^ 0x3A3A_3A3A_3A3A_3A3A
-    let over = (offset & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F
-    return ~(over | offset) & 0x8080_8080_8080_8080
-  }
-
-  /// Eight top bits as the low byte.
-  @inline(__always)
-  private static func mask(_ tops: UInt64) -> UInt64 { ((tops &>> 7) &* 0x0102_0408_1020_4080) &>> 56 }
 }

@@ -20,6 +20,9 @@ public struct SELFormat: LogFormat {
 
   public init() {}
 
+  /// `SEL Record ID`, or a record's number in hexadecimal behind spaces.
+  public func mayBegin(with byte: UInt8) -> Bool { byte == 0x53 || ASCII.isHexDigit(byte) || ASCII.isSpace(byte) }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {

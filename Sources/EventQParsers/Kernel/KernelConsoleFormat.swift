@@ -15,7 +15,16 @@ public struct KernelConsoleFormat: LogFormat {
   /// Lines without a stamp that still count as the console's after the last kernel line.
   private static let patience = 400
 
+  /// Whether a line of this source was taken.
+  private var isMet = false
+
   public init() {}
+
+  /// A stamp, a level, a terminal's escape, GRUB's greeting, a host name before `login:`; anything once the source is
+  /// known to be a console.
+  public func mayBegin(with byte: UInt8) -> Bool {
+    isMet || byte == 0x5B || byte == 0x3C || byte == 0x1B || byte == 0x2A || byte == 0x0D || ASCII.isAlphanumeric(byte)
+  }
 
   public var id: ParserID { .kernelConsole }
 
@@ -23,7 +32,7 @@ public struct KernelConsoleFormat: LogFormat {
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {
     if batch.count < bootRow { bootRow = batch.count }
-    let name = batch.make("kernel")
+    var name = Slice.none
     var index = from
     while index < lines.count {
       let slice = lines[index]
@@ -31,6 +40,8 @@ public struct KernelConsoleFormat: LogFormat {
       let stamp = KernelStamp(line)
       guard takes(stamp, line) else { break }
       if stamp.end > 0 {
+        isMet = true
+        if name.isEmpty { name = batch.make("kernel") }
         append(stamp, slice, name, context.firstLine &+ UInt32(truncatingIfNeeded: index), &batch, context)
       }
       index += 1

@@ -8,7 +8,7 @@ public enum AuthPayload {
     let message = row.message
     let start = ByteCursor(batch.bytes(message))
     if start.matches("pam_") { return pam(start, message, &batch) }
-    if start.bytes.contains("COMMAND=") { return sudo(start, message, &batch) }
+    if batch.bytes(row.appName).equals("sudo"), start.bytes.contains("COMMAND=") { return sudo(start, message, &batch) }
     sshd(start, &row, &batch)
   }
 
@@ -23,22 +23,34 @@ public enum AuthPayload {
     ("Unable to negotiate with ", "failed"), ("maximum authentication attempts exceeded", "failed"),
   ]
 
+  /// Whether one of the texts begins with this byte.
+  @inline(__always)
+  private static func mayBeginText(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x41, 0x43, 0x44, 0x46, 0x49, 0x52, 0x53, 0x55, 0x6D: return true
+    default: return false
+    }
+  }
+
   private static func sshd(_ start: ByteCursor, _ row: inout EventRow, _ batch: inout EventBatch) {
     let message = row.message
     var cursor = start
     if cursor.skip("error: ") { row.severity = Severity.error }
     if cursor.skip("fatal: ") { row.severity = Severity.critical }
     var event: StaticString?
-    for (text, word) in texts where cursor.matches(text) {
-      event = word
-      break
+    if mayBeginText(cursor.peek) {
+      for (text, word) in texts where cursor.matches(text) {
+        event = word
+        break
+      }
     }
     if cursor.skip("Accepted ") || cursor.skip("Failed ") {
       batch.add(.authMethod, message, cursor.word())
       _ = cursor.skip("for ")
     }
     user(cursor, message, &batch)
-    peer(cursor, message, &batch)
+    // `su` knows terminals, no peers.
+    if row.appName.count > 2 { peer(cursor, message, &batch) }
     if let event { batch.add(.authEvent, word: event) }
   }
 

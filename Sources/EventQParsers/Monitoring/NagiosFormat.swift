@@ -12,6 +12,8 @@ public struct NagiosFormat: LogFormat {
 
   public init() {}
 
+  public func mayBegin(with byte: UInt8) -> Bool { byte == 0x5B }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {

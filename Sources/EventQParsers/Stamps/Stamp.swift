@@ -93,6 +93,14 @@ public enum StampReader {
     }
   }
 
+  /// Whether the name of a month may begin with this letter, in any case.
+  static func mayBeginMonth(_ byte: UInt8) -> Bool {
+    switch byte | 0x20 {
+    case 0x6A, 0x66, 0x6D, 0x61, 0x73, 0x6F, 0x6E, 0x64: return true
+    default: return false
+    }
+  }
+
   /// Whether an English three-letter name of a weekday stands at `i`.
   static func isWeekday(_ b: UnsafeRawBufferPointer, _ i: Int) -> Bool {
     guard i &+ 3 <= b.count else { return false }

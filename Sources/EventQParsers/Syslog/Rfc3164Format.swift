@@ -14,10 +14,9 @@ public struct Rfc3164Format: LogFormat {
 
   public func mayBegin(with byte: UInt8) -> Bool {
     // `<`, a digit, a month's initial, marks before Cisco's stamps.
-    if ASCII.isDigit(byte) { return true }
+    if ASCII.isDigit(byte) || StampReader.mayBeginMonth(byte) { return true }
     switch byte | 0x20 {
     case 0x3C, 0x20, 0x2A, 0x2E, 0x3A: return true
-    case 0x6A, 0x66, 0x6D, 0x61, 0x73, 0x6F, 0x6E, 0x64: return true
     default: return false
     }
   }
@@ -50,7 +49,12 @@ public struct Rfc3164Format: LogFormat {
       i &+= 16
       if i < b.count, b[i] == 0x20 { i = SyslogTokens.skipSpaces(b, i) }
     } else {
-      if priority.value >= 0, SyslogTokens.hasVersion(b, i) { return false }
+      if priority.value >= 0 {
+        if SyslogTokens.hasVersion(b, i) { return false }
+      } else if ASCII.isLetter(StampReader.byte(b, 0)), StampReader.month(b, 0) == 0 {
+        // Without a priority a letter begins a month's name, or the line is none of ours.
+        return false
+      }
       i = SyslogEnvelope.read(b, line, priority.end, priority.value >= 0, &row, &stamps, context)
       if i < 0 { return false }
     }
@@ -79,8 +83,7 @@ public struct Rfc3164Format: LogFormat {
       }
     }
     SyslogHeader.read(b, line, i, &row, &batch, context)
-    let message = batch.text.bytes(row.message)
-    if SyslogTokens.find(0x23, message, 0) < message.count { row.message = MessageEscapes.expand(row.message, &batch) }
+    if batch.text.bytes(row.message).find(0x23) != nil { row.message = MessageEscapes.expand(row.message, &batch) }
     if fault.column >= 0 { batch.addError(fault.what, column: fault.column) }
     Payload.refine(&row, &batch, context)
     batch.append(row)

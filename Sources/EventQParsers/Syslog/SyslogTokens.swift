@@ -61,20 +61,6 @@ enum SyslogTokens {
   static func slice(_ line: Slice, _ from: Int, _ to: Int) -> Slice {
     Slice(from: line.start &+ from, to: line.start &+ to)
   }
-
-  /// Offset of the first `byte` at or after `from`, or the end; 16 bytes at a time.
-  @inline(__always)
-  static func find(_ byte: UInt8, _ b: UnsafeRawBufferPointer, _ from: Int) -> Int {
-    var i = from
-    let wanted = SIMD16<UInt8>(repeating: byte)
-    while i &+ 16 <= b.count {
-      let block = b.loadUnaligned(fromByteOffset: i, as: SIMD16<UInt8>.self)
-      if any(block .== wanted) { break }
-      i &+= 16
-    }
-    while i < b.count, b[i] != byte { i &+= 1 }
-    return i
-  }
 }
 
 extension EventBatch {

@@ -9,6 +9,12 @@ public struct HTTPAccessFormat: LineFormat {
 
   public init() {}
 
+  /// A host name or address, perhaps in brackets, or the `-` for none.
+  public func mayBegin(with byte: UInt8) -> Bool {
+    ASCII.isWord(byte) || byte == 0x3A || byte == 0x5B || byte == 0x2D || byte == 0x2E || byte == 0x22
+      || ASCII.isSpace(byte)
+  }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {
@@ -65,11 +71,13 @@ enum HTTPAccess {
 
   /// Offset of the `[` before the stamp.
   private static func stampStart(_ bytes: UnsafeRawBufferPointer) -> Int? {
-    var i = 4
     let limit = min(bytes.count - 22, stampWithin)
-    while i < limit {
-      if bytes[i] == 0x5B, bytes[i - 1] == 0x20, bytes[i + 3] == 0x2F, ASCII.isDigit(bytes[i + 1]) { return i }
-      i += 1
+    guard limit > 4 else { return nil }
+    let head = bytes.part(0, limit)
+    var from = 4
+    while let i = head.find(0x5B, from: from) {
+      if bytes[i - 1] == 0x20, bytes[i + 3] == 0x2F, ASCII.isDigit(bytes[i + 1]) { return i }
+      from = i + 1
     }
     return nil
   }
