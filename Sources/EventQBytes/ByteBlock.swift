@@ -13,6 +13,12 @@ public enum ByteBlock {
   /// Which of the 64 bytes from `offset` on are decimal digits.
   public static func digits(_ text: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
     guard let base = text.baseAddress else { return 0 }
-    return eventq_mask_digits_64((base + offset).assumingMemoryBound(to: UInt8.self))
+    return eventq_mask_range_64((base + offset).assumingMemoryBound(to: UInt8.self), 0x30, 10)
+  }
+
+  /// Which of the 64 bytes from `offset` on are visible US-ASCII characters (a blank is none).
+  public static func visible(_ text: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
+    guard let base = text.baseAddress else { return 0 }
+    return eventq_mask_range_64((base + offset).assumingMemoryBound(to: UInt8.self), 0x21, 0x5E)
   }
 }

@@ -72,7 +72,9 @@ public struct EventBatch: ~Copyable {
   @usableFromInline static var madeBit: UInt32 { 0x8000_0000 }
 
   /// The bytes of a slice of this batch. Safe: valid until the next change of the arena that it is of.
-  @inlinable
+  ///
+  /// Always inlined: for a call, the compiler copies the whole batch (650 bytes) to where the callee may borrow it.
+  @inlinable @inline(__always)
   public func bytes(_ slice: Slice) -> UnsafeRawBufferPointer {
     if slice.offset & Self.madeBit == 0 { return text.bytes(slice) }
     return made.bytes(Slice(offset: slice.offset & ~Self.madeBit, length: slice.length))
@@ -137,6 +139,7 @@ public struct EventBatch: ~Copyable {
   }
 
   /// The name of a field of this batch.
+  @inlinable @inline(__always)
   public func name(of field: Field) -> UnsafeRawBufferPointer {
     if let known = field.knownName {
       return UnsafeRawBufferPointer(start: known.utf8Start, count: known.utf8CodeUnitCount)
@@ -165,14 +168,14 @@ public struct EventBatch: ~Copyable {
   }
 
   /// Where the extra fields of a row stand in `fieldNames`, `fieldValues` and `fieldTypes`.
-  @inlinable
+  @inlinable @inline(__always)
   public func fieldRange(_ row: Int) -> Range<Int> {
     let start = row == 0 ? 0 : Int(fieldEnds[row &- 1])
     return start..<Int(fieldEnds[row])
   }
 
   /// The value of an extra field of a row, or `Slice.none`.
-  @inlinable
+  @inlinable @inline(__always)
   public func value(_ field: Field, row: Int) -> Slice {
     for i in fieldRange(row) where fieldNames[i] == field { return fieldValues[i] }
     return .none

@@ -46,6 +46,7 @@ struct StructuredRow {
     if row.kind == .unknown { row.kind = roles.kind(kind) }
   }
 
+  @inline(__always)
   private mutating func choose(
     _ object: borrowing JSONObject, _ batch: borrowing EventBatch, _ hasTime: Bool, _ context: borrowing SourceContext
   ) {

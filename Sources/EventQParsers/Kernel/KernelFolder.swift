@@ -66,6 +66,7 @@ public struct KernelFolder: ~Copyable {
   }
 
   /// Whether a row may be a line of the kernel: by its kind, its tag, or because nobody knows what it is.
+  @inline(__always)
   private func isOfKernel(_ batch: borrowing EventBatch, _ row: Int) -> Bool {
     switch batch.kind[row] {
     case .kernel, .console, .kernelBoot, .unknown: return true
@@ -253,6 +254,7 @@ struct KernelRow {
   let stamp: KernelStamp
   let text: UnsafeRawBufferPointer
 
+  @inline(__always)
   init(_ batch: borrowing EventBatch, _ row: Int) {
     raw = batch.bytes(batch.raw[row])
     let line = Self.isWhole(batch, row) ? raw : batch.bytes(batch.message[row])
@@ -263,6 +265,7 @@ struct KernelRow {
 
   /// Whether the line itself is the kernel's. Relays put their own header before it: there, the kernel's stamp stands
   /// in the message.
+  @inline(__always)
   static func isWhole(_ batch: borrowing EventBatch, _ row: Int) -> Bool {
     let parser = batch.parser[row]
     return parser == .kernelConsole || parser == .stamped || batch.kind[row] == .unknown

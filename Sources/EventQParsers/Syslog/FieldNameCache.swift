@@ -16,6 +16,32 @@ struct FieldNameCache: Sendable {
   @inline(__always)
   mutating func restart() { cursor = 0 }
 
+  /// Length of the name at `at` where it is the one that the last message had at this place, with `="` behind it; else
+  /// 0. `addExpected` takes its value then.
+  @inline(__always)
+  func expectedName(
+    _ b: UnsafeRawBufferPointer, _ at: Int, _ prefix: StaticString, _ first: UnsafeRawBufferPointer,
+    _ batch: inout EventBatch
+  ) -> Int {
+    let guess = expected[cursor]
+    guard guess.isDynamic, Int(guess.id &- Field.firstDynamic) < batch.dynamicNames.count else { return 0 }
+    let name = batch.dynamicNames.bytes(Int(guess.id &- Field.firstDynamic))
+    let head = prefix.utf8CodeUnitCount
+    let start = head &+ first.count &+ 1
+    let length = name.count &- start
+    guard length > 0, at &+ length &+ 2 <= b.count, b[at &+ length] == 0x3D, b[at &+ length &+ 1] == 0x22,
+      name[start &- 1] == 0x2E, Self.same(name, start, b.part(at, at &+ length)), Self.same(name, head, first),
+      name.hasPrefix(prefix)
+    else { return 0 }
+    return length
+  }
+
+  @inline(__always)
+  mutating func addExpected(_ batch: inout EventBatch, _ value: Slice) {
+    batch.add(expected[cursor], value)
+    cursor = (cursor &+ 1) & (Self.size &- 1)
+  }
+
   /// Adds a field named `<prefix><first>.<second>`, or `<prefix><first>` where `second` is empty, to the pending row.
   mutating func add(
     _ batch: inout EventBatch, _ prefix: StaticString, _ first: UnsafeRawBufferPointer,

@@ -81,6 +81,8 @@ public struct Rfc5424Format: LogFormat {
       guard end < b.count else { return b.count }
       i = end &+ 1
     }
+    let quick = shortTokens(b, line, i, &row)
+    if quick > 0 { return quick }
     guard let hostname = token(b, &i, limit: 255, "expected a host name of 1 to 255 characters or -", &fault),
       setToken(&row.hostname, line, hostname),
       let app = token(b, &i, limit: 48, "expected an app name of 1 to 48 characters or -", &fault),
@@ -91,6 +93,38 @@ public struct Rfc5424Format: LogFormat {
       setToken(&row.msgID, line, msgID)
     else { return b.count }
     return i
+  }
+
+  /// HOSTNAME to MSGID at `i` where all is well with them and they fit 64 bytes, as nearly always. Returns the offset
+  /// of STRUCTURED-DATA, or 0.
+  @inline(__always)
+  private func shortTokens(_ b: UnsafeRawBufferPointer, _ line: Slice, _ i: Int, _ row: inout EventRow) -> Int {
+    guard i < b.count else { return 0 }
+    let spaces = ByteBlock.places(of: 0x20, b, i)
+    let second = spaces & (spaces &- 1)
+    let third = second & (second &- 1)
+    let fourth = third & (third &- 1)
+    guard fourth != 0 else { return 0 }
+    let ends = (
+      spaces.trailingZeroBitCount, second.trailingZeroBitCount, third.trailingZeroBitCount,
+      fourth.trailingZeroBitCount
+    )
+    // Nothing empty, nothing odd, nothing too long (255 and 128 are more than 64).
+    let header = (1 &<< UInt64(ends.3)) &- 1
+    guard (spaces &<< 1 | 1) & spaces & (header | 1 &<< UInt64(ends.3)) == 0, i &+ ends.3 < b.count,
+      (ByteBlock.visible(b, i) | spaces) & header == header, ends.1 &- ends.0 <= 49, ends.3 &- ends.2 <= 33
+    else { return 0 }
+    setShort(&row.hostname, b, line, i, i &+ ends.0)
+    setShort(&row.appName, b, line, i &+ ends.0 &+ 1, i &+ ends.1)
+    setShort(&row.procID, b, line, i &+ ends.1 &+ 1, i &+ ends.2)
+    setShort(&row.msgID, b, line, i &+ ends.2 &+ 1, i &+ ends.3)
+    return i &+ ends.3 &+ 1
+  }
+
+  @inline(__always)
+  private func setShort(_ slice: inout Slice, _ b: UnsafeRawBufferPointer, _ line: Slice, _ from: Int, _ to: Int) {
+    if to == from &+ 1, b[from] == 0x2D { return }
+    slice = SyslogTokens.slice(line, from, to)
   }
 
   @inline(__always)

@@ -56,6 +56,13 @@ enum StructuredData {
         return i + 1
       }
       let nameStart = i
+      let known = names.expectedName(b, i, "sd.", id, &batch)
+      if known > 0, known <= 32 {
+        guard let end = value(b, line, i + known + 2, id, nil, &batch, &names, &fault) else { return nil }
+        i = end
+        count += 1
+        continue
+      }
       while i < b.count, isName(b[i]) { i += 1 }
       let name = b.part(nameStart, i)
       if name.isEmpty || name.count > 32 { fault.note(paramFault, name.isEmpty ? i : nameStart + 32) }
@@ -81,16 +88,21 @@ enum StructuredData {
     }
   }
 
-  /// A value from behind its opening quote; the offset behind the closing one.
+  /// A value from behind its opening quote; the offset behind the closing one. `name` is nil where it is the expected
+  /// one.
   private static func value(
     _ b: UnsafeRawBufferPointer, _ line: Slice, _ start: Int, _ id: UnsafeRawBufferPointer,
-    _ name: UnsafeRawBufferPointer, _ batch: inout EventBatch, _ names: inout FieldNameCache, _ fault: inout Fault
+    _ name: UnsafeRawBufferPointer?, _ batch: inout EventBatch, _ names: inout FieldNameCache, _ fault: inout Fault
   ) -> Int? {
     var i = start
     var escaped = false
     while true {
       guard i < b.count else { return nil }
       let byte = b[i]
+      if byte != 0x22, byte != 0x5C, byte != 0x5D {
+        i &+= 1
+        continue
+      }
       if byte == 0x5C, i + 1 < b.count {
         let next = b[i + 1]
         if next == 0x22 || next == 0x5C || next == 0x5D {
@@ -117,7 +129,7 @@ enum StructuredData {
     }
     var slice = SyslogTokens.slice(line, start, i)
     if escaped { slice = unescaped(b.part(start, i), &batch) }
-    names.add(&batch, "sd.", id, name, slice)
+    if let name { names.add(&batch, "sd.", id, name, slice) } else { names.addExpected(&batch, slice) }
     return i + 1
   }
 

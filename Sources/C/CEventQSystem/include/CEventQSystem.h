@@ -18,12 +18,12 @@ static inline uint64_t eventq_mask_equal_64(const uint8_t *bytes, uint8_t value)
   return mask;
 }
 
-/// The same where the byte is a decimal digit.
-static inline uint64_t eventq_mask_digits_64(const uint8_t *bytes) {
+/// The same where the byte is one of the `count` values from `first` on.
+static inline uint64_t eventq_mask_range_64(const uint8_t *bytes, uint8_t first, uint8_t count) {
   typedef unsigned char v64 __attribute__((ext_vector_type(64), aligned(1)));
   typedef _Bool b64 __attribute__((ext_vector_type(64)));
-  v64 block = *(const v64 *)bytes - (v64)'0';
-  b64 hits = __builtin_convertvector(block < (v64)10, b64);
+  v64 block = *(const v64 *)bytes - (v64)first;
+  b64 hits = __builtin_convertvector(block < (v64)count, b64);
   uint64_t mask;
   __builtin_memcpy(&mask, &hits, sizeof mask);
   return mask;
