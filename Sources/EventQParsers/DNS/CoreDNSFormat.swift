@@ -12,6 +12,10 @@ public struct CoreDNSFormat: LineFormat {
 
   public func mayBegin(with byte: UInt8) -> Bool { ASCII.isDigit(byte) || byte == 0x5B }
 
+  public func mayBegin(with byte: UInt8, _ marks: LineMarks) -> Bool {
+    marks.contains(.bracket) && mayBegin(with: byte)
+  }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {

@@ -11,6 +11,10 @@ public struct PowerDNSFormat: LineFormat {
 
   public func mayBegin(with byte: UInt8) -> Bool { byte == 0x6D || ASCII.isSpace(byte) || StampReader.mayBeginMonth(byte) }
 
+  public func mayBegin(with byte: UInt8, _ marks: LineMarks) -> Bool {
+    mayBegin(with: byte) && (byte == 0x6D || !ASCII.isLetter(byte) || marks.contains(.month))
+  }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {

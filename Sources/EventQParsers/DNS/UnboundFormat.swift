@@ -11,6 +11,10 @@ public struct UnboundFormat: LineFormat {
 
   public func mayBegin(with byte: UInt8) -> Bool { ASCII.isDigit(byte) || byte == 0x5B || StampReader.mayBeginMonth(byte) }
 
+  public func mayBegin(with byte: UInt8, _ marks: LineMarks) -> Bool {
+    marks.contains(.bracket) && (!ASCII.isLetter(byte) || marks.contains(.month)) && mayBegin(with: byte)
+  }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {

@@ -15,6 +15,10 @@ public struct MySQLSlowFormat: LogFormat {
   /// A comment, or the server's path in the first line of the file.
   public func mayBegin(with byte: UInt8) -> Bool { byte == 0x23 || ASCII.isLetter(byte) || byte == 0x2F || byte == 0x2E || byte == 0x22 }
 
+  public func mayBegin(with byte: UInt8, _ marks: LineMarks) -> Bool {
+    byte == 0x23 || byte == 0x54 || (marks.contains(.colonAtEnd) && mayBegin(with: byte))
+  }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {

@@ -30,13 +30,23 @@ enum FormatRegistry {
     ]
   }
 
-  /// For each first byte of a line, the formats (bit n: the n-th) whose lines may begin with it.
+  /// For each set of marks and first byte of a line (see `place`), the formats (bit n: the n-th) that may take it.
   static func candidates(_ formats: [any LogFormat]) -> Column<UInt64> {
     precondition(formats.count <= 64, "more formats than bits")
-    var table = Column<UInt64>(repeating: 0, count: 256)
-    for (n, format) in formats.enumerated() {
-      for byte in 0..<256 where format.mayBegin(with: UInt8(byte)) { table[byte] |= 1 << UInt64(n) }
-    }
+    var table = Column<UInt64>(repeating: 0, count: (Int(LineMarks.all.rawValue) + 1) * 256)
+    for n in formats.indices { add(formats[n], n, to: &table) }
     return table
   }
+
+  /// Adds what the n-th format says of the lines that it may take.
+  static func add(_ format: any LogFormat, _ n: Int, to table: inout Column<UInt64>) {
+    for marks in 0...LineMarks.all.rawValue {
+      for byte in 0...UInt8.max where format.mayBegin(with: byte, LineMarks(rawValue: marks)) {
+        table[place(LineMarks(rawValue: marks), byte)] |= 1 &<< UInt64(n)
+      }
+    }
+  }
+
+  @inline(__always)
+  static func place(_ marks: LineMarks, _ first: UInt8) -> Int { Int(marks.rawValue) &<< 8 | Int(first) }
 }

@@ -54,6 +54,35 @@ public struct ParseStep: BitwiseCopyable, Equatable, Sendable {
   }
 }
 
+/// What is looked for once in a line, so that formats that need it are spared the lines without it.
+public struct LineMarks: OptionSet, Sendable {
+  public let rawValue: UInt8
+
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// A `[` stands in the line.
+  public static let bracket = LineMarks(rawValue: 1)
+  /// The line begins with the name of a month.
+  public static let month = LineMarks(rawValue: 2)
+  /// The line ends with a colon.
+  public static let colonAtEnd = LineMarks(rawValue: 4)
+
+  static let all: LineMarks = [.bracket, .month, .colonAtEnd]
+
+  /// The marks of a line.
+  init(of line: UnsafeRawBufferPointer) {
+    var marks: LineMarks = line.find(0x5B) != nil ? .bracket : []
+    if StampReader.month(line, 0) > 0 { marks.insert(.month) }
+    let end = SyslogTokens.trimmedCount(line)
+    if end > 0, line[end &- 1] == 0x3A { marks.insert(.colonAtEnd) }
+    self = marks
+  }
+}
+
+extension LogFormat {
+  public func mayBegin(with byte: UInt8, _ marks: LineMarks) -> Bool { mayBegin(with: byte) }
+}
+
 /// One log format: takes lines that are its own and turns them into rows.
 ///
 /// A format is asked chunk by chunk, never line by line, so the call through the protocol costs nothing per event.
@@ -64,6 +93,9 @@ public protocol LogFormat: Sendable {
   /// Whether an event of this format can begin with this byte: lets the driver pass formats over. Asked once for each
   /// byte when the source begins, and again when the format has taken lines of it for the first time.
   func mayBegin(with byte: UInt8) -> Bool
+
+  /// Whether an event can begin with this byte in a line with these marks. Asked as `mayBegin(with:)` is.
+  func mayBegin(with byte: UInt8, _ marks: LineMarks) -> Bool
 
   /// Parses `lines[from...]` into rows of `batch`, up to the first line that is not of this format.
   ///

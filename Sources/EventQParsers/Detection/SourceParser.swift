@@ -9,7 +9,7 @@ public struct SourceParser: ~Copyable {
   /// What became of the source so far.
   public private(set) var statistics = ParseStatistics()
   private var formats: [any LogFormat]
-  /// For each first byte, the formats that may take the line (see `FormatRegistry.candidates`).
+  /// The formats that may take a line (see `FormatRegistry.candidates`).
   private var candidates: Column<UInt64>
   /// Formats that have taken lines.
   private var met: UInt64 = 0
@@ -139,12 +139,12 @@ public struct SourceParser: ~Copyable {
   private mutating func parseSome(_ i: Int, _ batch: inout EventBatch, _ context: inout SourceContext) -> ParseStep {
     let none = ParseStep(next: i)
     let first = batch.text.bytes(lines[i])[0]
-    var left = candidates[Int(first)]
-    if current >= 0, left & (1 &<< UInt64(current)) != 0 {
-      left &= ~(1 &<< UInt64(current))
+    if current >= 0, candidates[FormatRegistry.place(.all, first)] & (1 &<< UInt64(current)) != 0 {
       let step = formats[current].parse(lines, from: i, into: &batch, context: &context)
       if step != none { return step }
     }
+    var left = candidates[FormatRegistry.place(LineMarks(of: batch.text.bytes(lines[i])), first)]
+    if current >= 0 { left &= ~(1 &<< UInt64(current)) }
     while left != 0 {
       let k = left.trailingZeroBitCount
       left &= left &- 1
@@ -169,7 +169,7 @@ public struct SourceParser: ~Copyable {
   private mutating func meet(_ k: Int) {
     guard met & (1 &<< UInt64(k)) == 0 else { return }
     met |= 1 &<< UInt64(k)
-    for byte in 0..<256 where formats[k].mayBegin(with: UInt8(byte)) { candidates[byte] |= 1 &<< UInt64(k) }
+    FormatRegistry.add(formats[k], k, to: &candidates)
   }
 
   /// Whether the line holds nothing but white space and NUL bytes. Takes NUL bytes off the front of one that does not:

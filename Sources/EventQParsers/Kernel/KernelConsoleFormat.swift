@@ -26,6 +26,11 @@ public struct KernelConsoleFormat: LogFormat {
     isMet || byte == 0x5B || byte == 0x3C || byte == 0x1B || byte == 0x2A || byte == 0x0D || ASCII.isAlphanumeric(byte)
   }
 
+  public func mayBegin(with byte: UInt8, _ marks: LineMarks) -> Bool {
+    // Only netconsole and GRUB write no bracket.
+    isMet || ((marks.contains(.bracket) || ASCII.isDigit(byte) || byte == 0x47) && mayBegin(with: byte))
+  }
+
   public var id: ParserID { .kernelConsole }
 
   public mutating func parse(

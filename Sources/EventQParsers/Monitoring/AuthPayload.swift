@@ -14,21 +14,25 @@ public enum AuthPayload {
 
   // MARK: sshd
 
-  private static let texts: [(StaticString, StaticString)] = [
-    ("Accepted ", "accepted"), ("Failed ", "failed"), ("Invalid user ", "invalid_user"),
-    ("Connection closed by ", "closed"), ("Connection reset by ", "closed"), ("Connection from ", "connected"),
-    ("Received disconnect from ", "closed"), ("Disconnected from ", "closed"), ("Disconnecting ", "closed"),
-    ("Server listening on ", "listening"), ("Received signal 15", "stopping"),
-    ("Did not receive identification", "closed"),
-    ("Unable to negotiate with ", "failed"), ("maximum authentication attempts exceeded", "failed"),
-  ]
-
-  /// Whether one of the texts begins with this byte.
+  /// What happened, by the words that the message begins with.
   @inline(__always)
-  private static func mayBeginText(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x41, 0x43, 0x44, 0x46, 0x49, 0x52, 0x53, 0x55, 0x6D: return true
-    default: return false
+  private static func event(_ text: ByteCursor) -> StaticString? {
+    switch text.peek {
+    case 0x41 where text.matches("Accepted "): return "accepted"  // A
+    case 0x43 where text.matches("Connection closed by "), 0x43 where text.matches("Connection reset by "):  // C
+      return "closed"
+    case 0x43 where text.matches("Connection from "): return "connected"
+    case 0x44 where text.matches("Disconnected from "), 0x44 where text.matches("Disconnecting "),  // D
+      0x44 where text.matches("Did not receive identification"):
+      return "closed"
+    case 0x46 where text.matches("Failed "): return "failed"  // F
+    case 0x49 where text.matches("Invalid user "): return "invalid_user"  // I
+    case 0x52 where text.matches("Received disconnect from "): return "closed"  // R
+    case 0x52 where text.matches("Received signal 15"): return "stopping"
+    case 0x53 where text.matches("Server listening on "): return "listening"  // S
+    case 0x55 where text.matches("Unable to negotiate with "): return "failed"  // U
+    case 0x6D where text.matches("maximum authentication attempts exceeded"): return "failed"  // m
+    default: return nil
     }
   }
 
@@ -37,37 +41,38 @@ public enum AuthPayload {
     var cursor = start
     if cursor.skip("error: ") { row.severity = Severity.error }
     if cursor.skip("fatal: ") { row.severity = Severity.critical }
-    var event: StaticString?
-    if mayBeginText(cursor.peek) {
-      for (text, word) in texts where cursor.matches(text) {
-        event = word
-        break
-      }
-    }
-    if cursor.skip("Accepted ") || cursor.skip("Failed ") {
+    let event = event(cursor)
+    let isWhole = cursor.at == 0
+    let isLogin = cursor.skip("Accepted ") || cursor.skip("Failed ")
+    if isLogin {
       batch.add(.authMethod, message, cursor.word())
       _ = cursor.skip("for ")
     }
-    user(cursor, message, &batch)
+    user(&cursor, isLogin && isWhole, message, &batch)
     // `su` knows terminals, no peers.
     if row.appName.count > 2 { peer(cursor, message, &batch) }
     if let event { batch.add(.authEvent, word: event) }
   }
 
-  /// `[for ][invalid user ]name from ...`, `by authenticating user name 10.0.0.5`
-  private static func user(_ start: ByteCursor, _ message: Slice, _ batch: inout EventBatch) {
-    var cursor = start
-    if start.bytes.hasPrefix("Accepted ") || start.bytes.hasPrefix("Failed ") {
+  /// `[invalid user ]name from ...`, `by authenticating user name 10.0.0.5`; moves behind the name of a login.
+  private static func user(
+    _ cursor: inout ByteCursor, _ isLogin: Bool, _ message: Slice, _ batch: inout EventBatch
+  ) {
+    if isLogin {
       _ = cursor.skip("invalid user ")
       if let name = cursor.until(" from ") { batch.add(.user, message, name) }
-    } else if cursor.until("user ") != nil, !cursor.isAtEnd {
-      batch.add(.user, message, cursor.word())
+      return
     }
+    // The peer may stand before: `Received disconnect from 10.0.0.5 port 50022:11: disconnected by user`.
+    var text = cursor
+    // `by user [preauth]` names nobody.
+    if text.until("user ") != nil, !text.isAtEnd, text.peek != 0x5B { batch.add(.user, message, text.word()) }
   }
 
   /// `10.0.0.5 port 50022`
   private static func peer(_ start: ByteCursor, _ message: Slice, _ batch: inout EventBatch) {
-    var cursor = start
+    // The blank before the address and `port` may be what was read last.
+    var cursor = ByteCursor(start.bytes, at: max(start.at - 1, 0))
     guard let before = cursor.until(" port ") else { return }
     var from = before.to
     while from > before.from, cursor.bytes[from - 1] != 0x20 { from -= 1 }
@@ -97,6 +102,10 @@ public enum AuthPayload {
       let from = cursor.at
       while !cursor.isAtEnd, cursor.peek != 0x28, cursor.peek != 0x20 { cursor.at += 1 }
       batch.add(.user, message, ByteRun(from: from, to: cursor.at))
+    }
+    if text.matches("session ") {
+      if let event { batch.add(.authEvent, word: event) }
+      return
     }
     cursor = text
     if cursor.until("rhost=") != nil {

@@ -21,6 +21,10 @@ public struct Rfc3164Format: LogFormat {
     }
   }
 
+  public func mayBegin(with byte: UInt8, _ marks: LineMarks) -> Bool {
+    mayBegin(with: byte) && (!ASCII.isLetter(byte) || marks.contains(.month))
+  }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {

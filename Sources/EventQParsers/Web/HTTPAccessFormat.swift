@@ -15,6 +15,10 @@ public struct HTTPAccessFormat: LineFormat {
       || ASCII.isSpace(byte)
   }
 
+  public func mayBegin(with byte: UInt8, _ marks: LineMarks) -> Bool {
+    marks.contains(.bracket) && mayBegin(with: byte)
+  }
+
   public mutating func parse(
     _ lines: borrowing Column<Slice>, from: Int, into batch: inout EventBatch, context: inout SourceContext
   ) -> ParseStep {
