@@ -26,4 +26,8 @@ extension Limits {
 
   /// Most bytes that one query keeps in memory (groups, sorted rows, sets of different values) unless told otherwise.
   public static let queryMemoryBytes = 256 << 20
+
+  /// Most rows for which blocks are visited by time and left out when enough rows are known: sorting them again after
+  /// every block must stay cheap.
+  public static let edgeRows = 10_000
 }

@@ -57,6 +57,14 @@ public enum Limits {
   /// Most different values of a column that the store gathers in a dictionary.
   public static let dictionaryValues = 32_768
 
+  /// Most hosts that the row counts of a segment tell apart: a fleet that sends to one store has fewer, and names made
+  /// up by a sender must not fill the footer.
+  public static let rollupHosts = 4096
+
+  /// Row counts by minute, host and severity that a segment may always have; one for 32 rows beyond that. Where there
+  /// are more, minutes and hosts are counted apart from each other.
+  public static let rollupEntries = 1024
+
   /// Events kept for a node of a timeline (the contract of `eventq.timeline/1`).
   public static let eventsPerNode = 5
 

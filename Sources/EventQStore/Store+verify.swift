@@ -1,4 +1,5 @@
 internal import EventQBytes
+internal import EventQCodecs
 internal import EventQModel
 
 /// What a check of a whole store found.
@@ -39,6 +40,7 @@ extension Store {
       report.bytes += segment.fileBytes
       var rows = 0
       var rawBytes = 0
+      var counts = RollupBuilder()
       for index in opened.footer.groups.indices {
         try reader.checkPages(opened, group: index)
         let found = reader.takeFaults()
@@ -46,12 +48,18 @@ extension Store {
         // Pages with a wrong checksum are reported once; the others are decoded.
         if try reader.read(opened, group: index, .all, into: &batch) {
           rows += batch.count
+          counts.add(batch)
           for row in 0..<batch.count { rawBytes += batch.raw[row].count }
         }
         report.faults += reader.takeFaults().filter { !found.contains($0) }
       }
       report.rows += rows
+      let hasCounts = Self.check(opened, counts.finish(), &report.faults)
       let isComplete = !report.faults.contains { $0.file == segment.path }
+      if isComplete, !hasCounts {
+        report.faults.append(
+          Corruption(file: segment.path, offset: -1, field: "row counts", reason: "are not those of the rows"))
+      }
       if isComplete, rows != segment.rows || rawBytes != segment.rawBytes || opened.footer.time != segment.time {
         report.faults.append(
           Corruption(
@@ -60,5 +68,19 @@ extension Store {
       }
     }
     return report
+  }
+
+  /// Whether a segment's row counts say what its rows say; a fault where they cannot be read.
+  private static func check(
+    _ segment: SegmentReader, _ expected: borrowing Rollup, _ faults: inout [Corruption]
+  ) -> Bool {
+    do throws(CodecError) {
+      guard let found = try segment.footer.counts() else { return true }
+      return found.hasSameTables(as: expected)
+    } catch {
+      faults.append(
+        Corruption(file: segment.segment.path, offset: -1, field: "row counts", reason: error.description))
+      return true
+    }
   }
 }

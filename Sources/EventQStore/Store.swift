@@ -39,6 +39,8 @@ public final class Store {
   /// The last commit is in the manifest, but the manifest's entry may not be on the disk.
   private var needsSync = false
   private let removesItself: Bool
+  /// Segments opened so far, by id.
+  private var readers: [UInt64: SegmentReader] = [:]
 
   private init(
     _ directory: String, _ mode: Mode, _ options: StoreOptions, _ files: any FileLayer, _ manifest: Manifest,
@@ -188,7 +190,15 @@ public final class Store {
 
   /// The committed events that may match a request.
   public func scan(_ request: ScanRequest = ScanRequest()) throws(StoreError) -> StoreScan {
-    try StoreScan(files: files, directory: directory, manifest: manifest, request: request)
+    try StoreScan(self, request)
+  }
+
+  /// The reader of a committed segment, which is kept: segments never change, and a footer is small.
+  func reader(of segment: ManifestSegment) throws(StoreError) -> SegmentReader {
+    if let known = readers[segment.id] { return known }
+    let opened = try SegmentReader(files: files, directory: directory, segment: segment)
+    readers[segment.id] = opened
+    return opened
   }
 
   /// Reads the manifest again: what another process committed is then seen by `scan`. For readers.
@@ -196,6 +206,8 @@ public final class Store {
     guard mode == .read else { return }
     guard let current = try Manifest.load(directory, files) else { throw .noStore(path: directory) }
     manifest = current
+    let ids = Set(current.segments.map(\.id))
+    readers = readers.filter { ids.contains($0.key) }
   }
 
   /// Drops what was not committed and gives up the lock. The store is not usable after that.

@@ -243,9 +243,12 @@ def is_word(byte):
 
 def check_filter(reader, raw):
     """Every word of the raw text must pass the filter."""
-    require(reader.u8() == 1, "unknown filter")
+    require(reader.u8() == 2, "unknown filter")
     probes, blocks = reader.u8(), reader.varint()
     bits = reader.take(blocks * 64)
+    for number in range(blocks):
+        body, check = bits[number * 64:number * 64 + 60], bits[number * 64 + 60:number * 64 + 64]
+        require(zlib.crc32(body) ^ (number + (probes << 24)) == int.from_bytes(check, "little"), "broken block of a filter")
     words = set()
     for line in raw:
         words.update(bytes(b if is_word(b) else 32 for b in line).split(b" "))
@@ -254,7 +257,7 @@ def check_filter(reader, raw):
         block = ((h >> 32) * blocks >> 32) * 64
         rest = (h * 0x9E3779B97F4A7C15 & MASK) >> 8
         for i in range(probes):
-            bit = rest >> 9 * i & 511
+            bit = (rest >> 9 * i & 511) * 480 >> 9
             require(bits[block + (bit >> 3)] >> (bit & 7) & 1, f"word {word} is not in the filter")
 
 
@@ -316,6 +319,25 @@ def row_group(data, rows, pages):
     return result
 
 
+def check_counts(reader, rows):
+    """Every table of row counts must say what the rows say."""
+    reader.u8()
+    first = reader.signed()
+    hosts = [name.decode("latin-1") for name in reader.names()]
+    for _ in range(reader.varint()):
+        dimensions, n = reader.u8(), reader.varint()
+        minutes = [first + m - 1 if m else None for m in reader.stream(n)] if dimensions & 1 else [None] * n
+        names = [hosts[i] for i in reader.stream(n)] if dimensions & 2 else [None] * n
+        severities = reader.stream(n) if dimensions & 4 else [None] * n
+        found = dict(zip(zip(minutes, names, severities), reader.stream(n)))
+        expected = {}
+        for minute, host, severity in rows:
+            key = (minute if dimensions & 1 else None, host if dimensions & 2 else None,
+                   severity if dimensions & 4 else None)
+            expected[key] = expected.get(key, 0) + 1
+        require(found == expected, "row counts are wrong")
+
+
 def segment(data):
     magic, version, zero, _ = struct.unpack_from("<4sHHQ", data, 0)
     require(magic == b"EVQS" and version == 1 and zero == 0, "not a segment of version 1")
@@ -326,7 +348,7 @@ def segment(data):
     require(column == FOOTER and encoding == 6, "no footer")
     footer = reader.records()
     directory = Reader(footer[4].blob())
-    offset, total = 16, 0
+    offset, total, counted = 16, 0, []
     for _ in range(directory.varint()):
         rows = directory.varint()
         directory.time_range()
@@ -337,9 +359,12 @@ def segment(data):
             pages.append((column, offset, length))
             offset += length
         total += rows
-        yield from row_group(data, rows, pages)
+        for row in row_group(data, rows, pages):
+            counted.append((row["_time"] // 60_000_000_000 if "_time" in row else None, row.get("hostname", ""), row["severity"]))
+            yield row
     require(offset == start, "pages do not reach the footer")
     require(footer[1].varint() == total, "rows do not add up")
+    check_counts(Reader(footer[5].blob()), counted)
 
 
 def main():

@@ -8,6 +8,41 @@ extension IntegerStream {
     try decode(&reader, count: count, allowRuns: true, into: &output, field: field)
   }
 
+  /// Moves `reader` behind the next stream of `count` values.
+  public static func skip(_ reader: inout ByteReader, count: Int, field: StaticString) throws(CodecError) {
+    try skip(&reader, count: count, allowRuns: true, field: field)
+  }
+
+  private static func skip(
+    _ reader: inout ByteReader, count: Int, allowRuns: Bool, field: StaticString
+  ) throws(CodecError) {
+    if count == 0 { return }
+    let code = try reader.u8(field)
+    guard let encoding = IntegerEncoding(rawValue: code), allowRuns || encoding != .runs else {
+      throw .unknownEncoding(field: "\(field)", value: Int(code))
+    }
+    switch encoding {
+    case .constant: _ = try reader.signed(field)
+    case .runs:
+      let runs = try reader.count(field, limit: count)
+      try skip(&reader, count: runs, allowRuns: false, field: field)
+      try skip(&reader, count: runs, allowRuns: false, field: field)
+    case .packed, .delta, .deltaOfDelta:
+      _ = try reader.count(field, limit: 1_000_000_000)
+      let order = min(Int(code) - 1, count)
+      for _ in 0..<order { _ = try reader.signed(field) }
+      var left = count - order
+      while left > 0 {
+        let length = min(frameLength, left)
+        _ = try reader.signed(field)
+        let width = Int(try reader.u8(field))
+        guard width <= 64 else { throw .malformed(field: "\(field)", offset: reader.position) }
+        _ = try reader.take(BitPacking.byteCount(length, width: width), field)
+        left -= length
+      }
+    }
+  }
+
   private static func decode(
     _ reader: inout ByteReader, count: Int, allowRuns: Bool, into output: inout Column<Int64>, field: StaticString
   ) throws(CodecError) {

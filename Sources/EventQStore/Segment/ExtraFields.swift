@@ -9,6 +9,8 @@ struct ExtraFields: ~Copyable {
   private var values = Column<Slice>()
   private var types = Column<FieldType>()
 
+  var count: Int { rows.count }
+
   mutating func removeAll() {
     rows.removeAll()
     fields.removeAll()
@@ -49,8 +51,11 @@ struct ExtraFields: ~Copyable {
     }
   }
 
-  /// Appends the fields to the rows: within a row in the order of the columns, the overflow last.
+  /// Gives the fields to the rows, in place of those they had: within a row in the order in which columns were read.
   mutating func finish(_ batch: inout EventBatch) {
+    batch.fieldNames.removeAll()
+    batch.fieldValues.removeAll()
+    batch.fieldTypes.removeAll()
     var ends = Column<UInt32>(repeating: 0, count: batch.count + 1)
     for i in 0..<rows.count { ends[Int(rows[i]) &+ 1] &+= 1 }
     for row in 0..<batch.count { ends[row &+ 1] &+= ends[row] }

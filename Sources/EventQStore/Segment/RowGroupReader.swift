@@ -18,6 +18,18 @@ struct RowGroupReader: ~Copyable {
   private(set) var pagesRead = 0
   private(set) var bytesRead = 0
 
+  /// The row group that is being read.
+  private struct Current {
+    var segment: SegmentReader
+    var group: Int
+    /// Of the extra columns.
+    var names: [[UInt8]]
+    var fields: [Field?]
+    /// For each page.
+    var isLoaded: [Bool]
+  }
+  private var current: Current?
+
   mutating func takeFaults() -> [Corruption] {
     defer { faults = [] }
     return faults
@@ -28,77 +40,161 @@ struct RowGroupReader: ~Copyable {
   mutating func read(
     _ segment: SegmentReader, group index: Int, _ selection: ColumnSelection, into batch: inout EventBatch
   ) throws(StoreError) -> Bool {
-    batch.removeAll()
-    let group = segment.footer.groups[index]
-    let file = try segment.files.open("\(segment.directory)/\(segment.segment.path)", .read)
-    defer { segment.files.close(file) }
-    let source = PageSource(segment: segment, file: file, group: index)
-    guard let head = try readHead(source, group) else { return false }
-    for _ in 0..<group.rows { batch.append(EventRow()) }
-    for name in head.sources { _ = name.withUnsafeBytes { batch.sources.intern($0) } }
-    let names = head.columns.map { name in
-      name.withUnsafeBytes { ($0.equals("kind") ? Field.kindName : batch.field(named: $0), selection.wants($0)) }
-    }
-    for page in group.pages where page.column < ColumnID.overflow && page.column != Field.raw.id {
-      let field = Field(id: page.column)
-      guard isNumber(field), field == .time || selection.wants(field) else { continue }
-      try readNumbers(source, page, field, into: &batch)
-    }
-    let wanted = group.pages.filter { page in
-      if page.column == ColumnID.overflow { return selection.wantsExtras }
-      if page.column >= ColumnID.filter { return false }
-      if page.column >= ColumnID.firstExtra {
-        let k = Int(page.column - ColumnID.firstExtra)
-        return k < names.count && names[k].1
-      }
-      let field = Field(id: page.column)
-      return !isNumber(field) && field != .raw && selection.wants(field)
-    }
-    text.isRawDamaged = false
-    extras.removeAll()
-    known.removeAll()
-    let needsRaw = selection.wants(Field.raw) || wanted.contains { $0.flags & PageFlags.needsRaw != 0 }
-    // Columns that do not need the raw text come first: it may be made of them.
-    let columns = needsRaw ? group.pages.filter { isIndependentText($0) } : wanted
-    for page in columns where page.flags & PageFlags.needsRaw == 0 { try readColumn(source, page, names, into: &batch) }
-    if needsRaw {
-      for page in group.pages where page.column == Field.raw.id { try readText(source, page, nil, into: &batch) }
-      for page in wanted where page.flags & PageFlags.needsRaw != 0 {
-        try readColumn(source, page, names, into: &batch)
-      }
-    }
-    extras.finish(&batch)
+    guard try begin(segment, group: index, into: &batch) else { return false }
+    try load(selection, rows: nil, into: &batch)
     return true
   }
 
-  /// A text column, the raw text and the overflow left out, whose values stand in its own page.
+  /// Makes `batch` the rows of a row group without any of its columns, for `load`. False where its head is broken.
+  mutating func begin(
+    _ segment: SegmentReader, group index: Int, into batch: inout EventBatch
+  ) throws(StoreError) -> Bool {
+    batch.removeAll()
+    current = nil
+    let group = segment.footer.groups[index]
+    let file = try segment.files.open("\(segment.directory)/\(segment.segment.path)", .read)
+    defer { segment.files.close(file) }
+    guard let head = try readHead(PageSource(segment: segment, file: file, group: index), group) else { return false }
+    for _ in 0..<group.rows { batch.append(EventRow()) }
+    for name in head.sources { _ = name.withUnsafeBytes { batch.sources.intern($0) } }
+    let fields = head.columns.map { name in
+      name.withUnsafeBytes { $0.equals("kind") ? Field.kindName : batch.field(named: $0) }
+    }
+    current = Current(
+      segment: segment, group: index, names: head.columns, fields: fields,
+      isLoaded: [Bool](repeating: false, count: group.pages.count))
+    text.isRawDamaged = false
+    extras.removeAll()
+    known.removeAll()
+    return true
+  }
+
+  /// Reads those selected columns of the row group that `begin` named which are not there yet.
+  ///
+  /// - Parameter rows: a bit for each row; raw text (and what is part of it) is read for these rows only, and a later
+  ///   call must not ask for others. Nil for all rows.
+  mutating func load(
+    _ selection: ColumnSelection, rows: UnsafeBufferPointer<UInt64>?, into batch: inout EventBatch
+  ) throws(StoreError) {
+    guard var state = current else { return }
+    let segment = state.segment
+    let group = segment.footer.groups[state.group]
+    let file = try segment.files.open("\(segment.directory)/\(segment.segment.path)", .read)
+    defer { segment.files.close(file) }
+    let source = PageSource(segment: segment, file: file, group: state.group)
+    let fieldsBefore = extras.count
+    let wanted = group.pages.indices.filter { !state.isLoaded[$0] && isWanted(group.pages[$0], selection, state) }
+    for i in wanted where Self.isNumber(group.pages[i]) {
+      try readNumbers(source, group.pages[i], Field(id: group.pages[i].column), into: &batch)
+      state.isLoaded[i] = true
+    }
+    let needsRaw = wanted.contains {
+      group.pages[$0].column == Field.raw.id || group.pages[$0].flags & PageFlags.needsRaw != 0
+    }
+    // Columns that do not need the raw text come first: it may be made of them.
+    for (i, page) in group.pages.enumerated() where !state.isLoaded[i] && isIndependentText(page) {
+      guard needsRaw || wanted.contains(i) else { continue }
+      try readColumn(source, page, state.fields, into: &batch)
+      state.isLoaded[i] = true
+    }
+    if needsRaw {
+      for (i, page) in group.pages.enumerated() where page.column == Field.raw.id && !state.isLoaded[i] {
+        if let rows, !Self.hasAny(rows, page.firstRow..<page.firstRow + page.rows) { continue }
+        templates.rows = rows
+        try readText(source, page, nil, into: &batch)
+        templates.rows = nil
+        state.isLoaded[i] = true
+      }
+      text.rowsWanted = rows
+      defer { text.rowsWanted = nil }
+      for i in wanted where group.pages[i].flags & PageFlags.needsRaw != 0 {
+        try readColumn(source, group.pages[i], state.fields, into: &batch)
+        state.isLoaded[i] = true
+      }
+    }
+    current = state
+    if extras.count > fieldsBefore { extras.finish(&batch) }
+  }
+
+  private func isWanted(_ page: PageEntry, _ selection: ColumnSelection, _ state: Current) -> Bool {
+    if page.column == ColumnID.overflow { return selection.wantsExtras }
+    if page.column >= ColumnID.filter { return false }
+    if page.column >= ColumnID.firstExtra {
+      let k = Int(page.column - ColumnID.firstExtra)
+      return k < state.names.count && state.names[k].withUnsafeBytes { selection.wants($0) }
+    }
+    let field = Field(id: page.column)
+    return field == .time || selection.wants(field)
+  }
+
+  /// Whether any row of a range is in a bitmap.
+  private static func hasAny(_ rows: UnsafeBufferPointer<UInt64>, _ range: Range<Int>) -> Bool {
+    for row in range where rows[row >> 6] != 0 {
+      if rows[row >> 6] & (1 &<< UInt64(row & 63)) != 0 { return true }
+    }
+    return false
+  }
+
+  /// A text column, the raw text left out, whose values stand in its own page.
   private func isIndependentText(_ page: PageEntry) -> Bool {
     if page.column >= ColumnID.filter || page.flags & PageFlags.needsRaw != 0 { return false }
-    if page.column >= ColumnID.overflow { return true }
-    let field = Field(id: page.column)
-    return !isNumber(field) && field != .raw
+    return page.column != Field.raw.id && !Self.isNumber(page)
   }
 
   private mutating func readColumn(
-    _ source: PageSource, _ page: PageEntry, _ names: [(Field?, Bool)], into batch: inout EventBatch
+    _ source: PageSource, _ page: PageEntry, _ fields: [Field?], into batch: inout EventBatch
   ) throws(StoreError) {
     let k = Int(page.column) - Int(ColumnID.firstExtra)
-    try readText(source, page, k >= 0 && k < names.count ? names[k].0 : nil, into: &batch)
+    try readText(source, page, k >= 0 && k < fields.count ? fields[k] : nil, into: &batch)
   }
 
-  /// Whether all words may stand in the row group. A broken filter is reported and says yes.
+  /// Whether all words may stand in the row group: reads one block of the filter for each. A broken filter is reported
+  /// and says yes.
   mutating func mayContain(_ words: [UInt64], _ segment: SegmentReader, group index: Int) throws(StoreError) -> Bool {
     let group = segment.footer.groups[index]
     guard let entry = group.pages.first(where: { $0.column == ColumnID.filter }) else { return true }
     let file = try segment.files.open("\(segment.directory)/\(segment.segment.path)", .read)
     defer { segment.files.close(file) }
     let source = PageSource(segment: segment, file: file, group: index)
-    guard try load(source, entry) != nil else { return true }
+    let start = entry.offset + SegmentFormat.pageHeaderBytes
+    let length = entry.length - SegmentFormat.pageHeaderBytes
+    guard try readPart(source, entry, at: start, min(length, TokenFilter.Head.most)) else { return true }
+    let head: TokenFilter.Head
     do throws(CodecError) {
-      for word in words where !(try TokenFilter.mayContain(payload, word)) { return false }
+      head = try TokenFilter.Head(pageBytes.bytes, count: length)
     } catch {
       fault(source, entry, error.description)
+      return true
     }
+    if head.blocks == 0 { return true }
+    for word in words {
+      let block = TokenFilter.block(word, head.blocks)
+      let place = start + head.blocksAt + block * TokenFilter.blockBytes
+      guard try readPart(source, entry, at: place, TokenFilter.blockBytes) else { return true }
+      do throws(CodecError) {
+        if try !TokenFilter.mayContain(pageBytes.bytes, block: block, word, probes: head.probes) { return false }
+      } catch {
+        fault(source, entry, error.description)
+        return true
+      }
+    }
+    return true
+  }
+
+  /// Reads some bytes of a page; false and a fault where the file has none there.
+  private mutating func readPart(
+    _ source: PageSource, _ entry: PageEntry, at offset: Int, _ count: Int
+  ) throws(StoreError) -> Bool {
+    pageBytes.removeAll()
+    do throws(StoreError) {
+      try SegmentReader.read(source.segment.files, source.file, offset, count, into: &pageBytes)
+    } catch .io(_, _, 0) {
+      fault(source, entry, "the file ends inside it")
+      return false
+    } catch {
+      throw error
+    }
+    bytesRead += count
     return true
   }
 
@@ -194,8 +290,8 @@ struct RowGroupReader: ~Copyable {
 
   // MARK: Numbers
 
-  private func isNumber(_ field: Field) -> Bool {
-    switch field {
+  private static func isNumber(_ page: PageEntry) -> Bool {
+    switch Field(id: page.column) {
     case .time, .source, .line, .facility, .severity, .kind, .parser: return true
     default: return false
     }

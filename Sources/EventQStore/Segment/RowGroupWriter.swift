@@ -15,18 +15,22 @@ struct RowGroupWriter: ~Copyable {
   private var fields = FieldColumns()
   private var known = KnownColumns()
   private var templates = TemplateWriter()
+  /// Of the segment; nil once that is finished.
+  private var rollup: RollupBuilder? = RollupBuilder()
 
   init(level: Int) { textPages = TextPageWriter(level: level) }
 
   /// Writes footer and tail of the segment.
   mutating func finish(_ output: inout SegmentOutput, rawBytes: Int) throws(StoreError) -> SegmentFooter {
-    try output.finish(rawBytes: rawBytes, with: &textPages.compressor)
+    let counted = rollup.take() ?? RollupBuilder()
+    return try output.finish(rawBytes: rawBytes, counted.finish(), with: &textPages.compressor)
   }
 
   /// Appends a row group with all events of `batch`. Returns the bytes of their raw text.
   mutating func write(_ batch: borrowing EventBatch, to output: inout SegmentOutput) throws(StoreError) -> Int {
     precondition(batch.count > 0 && batch.count <= Limits.batchRows, "a row group of no or too many rows")
     fields.gather(batch)
+    rollup?.add(batch)
     let head = makeHead(batch)
     payload.removeAll()
     head.append(to: &payload)

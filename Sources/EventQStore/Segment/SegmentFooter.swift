@@ -24,7 +24,7 @@ struct RowGroupEntry: Equatable {
 
 /// The last page of a segment: where everything is. Tagged records, of which a reader skips those it does not know:
 ///
-///     1 varint rows · 2 time range · 3 varint raw bytes · 4 blob of the directory
+///     1 varint rows · 2 time range · 3 varint raw bytes · 4 blob of the directory · 5 blob of the `Rollup`
 ///
 /// The directory is `varint row groups`, then for each `varint rows · time range · varint pages`, then for each page
 /// `varint column · u8 flags · varint first row · varint rows · varint length`. Pages stand one behind the other from
@@ -34,6 +34,8 @@ struct SegmentFooter: Equatable {
   var time = TimeRange()
   var rawBytes = 0
   var groups: [RowGroupEntry] = []
+  /// The blob of the row counts; empty where there is none.
+  var rollup: [UInt8] = []
 
   func append(to output: inout ByteArena, with compressor: inout Compressor) {
     output.appendRecord(1) { $0.appendVarint(rows) }
@@ -54,6 +56,7 @@ struct SegmentFooter: Equatable {
       }
     }
     output.appendRecord(4) { Blob.write(directory.bytes, with: &compressor, into: &$0) }
+    if !rollup.isEmpty { output.appendRecord(5) { body in rollup.withUnsafeBytes { _ = body.append($0) } } }
   }
 
   static func read(_ bytes: UnsafeRawBufferPointer) throws(CodecError) -> SegmentFooter {
@@ -68,10 +71,24 @@ struct SegmentFooter: Equatable {
       case 2: footer.time = try TimeRange.read(&record)
       case 3: footer.rawBytes = try record.count("raw bytes", limit: 1 << 48)
       case 4: footer.groups = try directory(&record)
+      case 5: footer.rollup = Array(record.bytes)
       default: break
       }
     }
     return footer
+  }
+
+  /// The row counts, or nil where there are none.
+  func counts() throws(CodecError) -> Rollup? {
+    if rollup.isEmpty { return nil }
+    var decompressor = Decompressor()
+    var blob = ByteArena(capacity: rollup.count)
+    rollup.withUnsafeBytes { _ = blob.append($0) }
+    var reader = ByteReader(blob.bytes)
+    var bytes = ByteArena()
+    let slice = try Blob.read(
+      &reader, with: &decompressor, limit: Limits.pageBytes, into: &bytes, field: "row counts")
+    return try Rollup.read(bytes.bytes(slice))
   }
 
   private static func directory(_ record: inout ByteReader) throws(CodecError) -> [RowGroupEntry] {

@@ -46,8 +46,15 @@ struct SegmentOutput: ~Copyable {
   }
 
   /// Writes footer and tail, and waits until all is on the disk.
-  mutating func finish(rawBytes: Int, with compressor: inout Compressor) throws(StoreError) -> SegmentFooter {
+  mutating func finish(
+    rawBytes: Int, _ rollup: borrowing Rollup, with compressor: inout Compressor
+  ) throws(StoreError) -> SegmentFooter {
     var footer = SegmentFooter()
+    var counts = ByteArena()
+    rollup.append(to: &counts)
+    var blob = ByteArena()
+    Blob.write(counts.bytes, with: &compressor, into: &blob)
+    footer.rollup = Array(blob.bytes)
     footer.groups = groups
     footer.rawBytes = rawBytes
     for group in groups {

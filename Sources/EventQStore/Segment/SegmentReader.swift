@@ -6,6 +6,8 @@ internal import EventQModel
 public struct ScanStatistics: Equatable, Sendable {
   public var segments = 0
   public var segmentsSkippedByTime = 0
+  /// Segments whose row counts answered (most of) the question.
+  public var segmentsCounted = 0
   public var rowGroups = 0
   public var rowGroupsSkippedByTime = 0
   public var rowGroupsSkippedByWords = 0

@@ -35,6 +35,8 @@ struct TextPageReader: ~Copyable {
 
   /// Whether rows of the raw text could not be read: parts of them are then absent and no fault of their own.
   var isRawDamaged = false
+  /// Rows of the row group whose values are wanted; nil for all. Safe: set for one call, in which its owner waits.
+  var rowsWanted: UnsafeBufferPointer<UInt64>?
 
   /// Appends the values of a page to `values`, their bytes to `batch`: to its `text` for the raw column, else to its
   /// `made`. On an error, `values` may hold some more than before.
@@ -161,6 +163,10 @@ struct TextPageReader: ~Copyable {
     var text = 0
     for i in 0..<count {
       let row = Int(page.firstRow) &+ (rows.count > 0 ? Int(rows[i]) : i)
+      if let rowsWanted, rowsWanted[row >> 6] & (1 &<< UInt64(row & 63)) == 0 {
+        if places[i] == 2 { text &+= 1 } else { part &+= 1 }
+        continue
+      }
       var type = FieldType.string
       if types.count > 0 {
         guard let known = FieldType(rawValue: UInt8(truncatingIfNeeded: types[i])) else {

@@ -85,6 +85,11 @@ struct TemplateReader: ~Copyable {
   /// How far the texts have been used up.
   private var textPosition = 0
   private var textEnd = 0
+  /// Rows of the row group whose text is wanted; nil for all. Safe: set for one call, in which its owner waits.
+  var rows: UnsafeBufferPointer<UInt64>?
+  /// For the rows of the page, and for its templates: whether any text is wanted.
+  private var isRowWanted = Column<Bool>()
+  private var isTemplateWanted = Column<Bool>()
 
   /// Appends the raw text of a page's rows to `batch.text` and sets their slices.
   mutating func read(
@@ -111,6 +116,7 @@ struct TemplateReader: ~Copyable {
     var reader = ByteReader(structure.bytes(slotBlob))
     let rows = Int(page.rows)
     try sortRows(&reader, rows)
+    findWanted(page)
     values.removeAll()
     firstValue.removeAll()
     for id in 0..<templates.count {
@@ -174,6 +180,22 @@ struct TemplateReader: ~Copyable {
     }
   }
 
+  private mutating func findWanted(_ page: PageHeader) {
+    isTemplateWanted.removeAll()
+    isRowWanted.removeAll()
+    for _ in 0..<templates.count { isTemplateWanted.append(rows == nil) }
+    guard let rows else {
+      for _ in 0..<templateOf.count { isRowWanted.append(true) }
+      return
+    }
+    for i in 0..<templateOf.count {
+      let row = Int(page.firstRow) &+ i
+      let isWanted = rows[row >> 6] & (1 &<< UInt64(row & 63)) != 0
+      isRowWanted.append(isWanted)
+      if isWanted { isTemplateWanted[Int(templateOf[i])] = true }
+    }
+  }
+
   // MARK: Slots
 
   /// Appends the values of a slot to `values`.
@@ -186,10 +208,11 @@ struct TemplateReader: ~Copyable {
     guard texts.count < 2 * Limits.pageBytes else {
       throw .tooLarge(field: "text of slots", value: UInt64(texts.count), limit: 2 * Limits.pageBytes)
     }
+    guard isTemplateWanted[template] else { return try skipSlot(&reader, kind, range.count) }
     switch kind {
     case .plain: try readPlain(&reader, range.count)
     case .dictionary: try readDictionary(&reader, range.count)
-    case .integers, .padded, .lowerHex, .upperHex, .ipv4: try readNumbers(&reader, kind, range.count)
+    case .integers, .padded, .lowerHex, .upperHex, .ipv4: try readNumbers(&reader, kind, range)
     case .sameAsSlot:
       let other = try reader.count("slot", limit: Limits.pageBytes)
       guard other < slot else { throw .malformed(field: "slot", offset: reader.position) }
@@ -205,9 +228,38 @@ struct TemplateReader: ~Copyable {
       guard known.append(column, rows: rows, from: page.firstRow, of: batch, to: &strings) else {
         throw .malformed(field: "column \(column), which the raw text needs", offset: reader.position)
       }
-      for string in strings.buffer { values.append(texts.append(batch.bytes(string))) }
+      for i in 0..<strings.count {
+        let isWanted = isRowWanted[Int(order[range.lowerBound &+ i])]
+        values.append(isWanted ? texts.append(batch.bytes(strings[i])) : .none)
+      }
     case .stamp: try readStamps(&reader, range, page, batch)
     }
+  }
+
+  /// Moves behind a slot of a template of which no row is wanted.
+  private mutating func skipSlot(_ reader: inout ByteReader, _ kind: SlotKind, _ count: Int) throws(CodecError) {
+    switch kind {
+    case .plain:
+      numbers.removeAll()
+      try IntegerStream.decode(&reader, count: count, into: &numbers, field: "slot lengths")
+      for length in numbers.buffer {
+        guard length >= 0, length <= Int64(textEnd - textPosition) else { throw .malformed(field: "slot", offset: 0) }
+        textPosition += Int(length)
+      }
+    case .dictionary:
+      textPosition += try reader.count("slot dictionary", limit: textEnd - textPosition)
+      try IntegerStream.skip(&reader, count: count, field: "slot numbers")
+    case .padded, .lowerHex, .upperHex:
+      _ = try reader.u8("digits")
+      try IntegerStream.skip(&reader, count: count, field: "slot values")
+    case .integers, .ipv4: try IntegerStream.skip(&reader, count: count, field: "slot values")
+    case .sameAsSlot: _ = try reader.count("slot", limit: Limits.pageBytes)
+    case .column: _ = try reader.count("column", limit: 0xFFFF)
+    case .stamp:
+      _ = try reader.u8("stamp format")
+      _ = try reader.signed("stamp offset")
+    }
+    for _ in 0..<count { values.append(.none) }
   }
 
   private mutating func readPlain(_ reader: inout ByteReader, _ count: Int) throws(CodecError) {
@@ -241,7 +293,7 @@ struct TemplateReader: ~Copyable {
   }
 
   private mutating func readNumbers(
-    _ reader: inout ByteReader, _ kind: SlotKind, _ count: Int
+    _ reader: inout ByteReader, _ kind: SlotKind, _ range: Range<Int>
   ) throws(CodecError) {
     var digits = 0
     switch kind {
@@ -251,10 +303,10 @@ struct TemplateReader: ~Copyable {
     default: break
     }
     numbers.removeAll()
-    try IntegerStream.decode(&reader, count: count, into: &numbers, field: "slot values")
-    for number in numbers.buffer {
+    try IntegerStream.decode(&reader, count: range.count, into: &numbers, field: "slot values")
+    for i in 0..<numbers.count {
       let start = texts.count
-      SlotNumbers.append(number, kind, digits, to: &texts)
+      if isRowWanted[Int(order[range.lowerBound &+ i])] { SlotNumbers.append(numbers[i], kind, digits, to: &texts) }
       values.append(Slice(from: start, to: texts.count))
     }
   }
@@ -269,6 +321,10 @@ struct TemplateReader: ~Copyable {
     let offset = try reader.signed("stamp offset")
     guard offset.magnitude <= 86_400 else { throw .malformed(field: "stamp offset", offset: reader.position) }
     for i in range {
+      if !isRowWanted[Int(order[i])] {
+        values.append(.none)
+        continue
+      }
       let time = batch.time[Int(page.firstRow) + Int(order[i])]
       guard !time.isNone else { throw .malformed(field: "time, which the raw text needs", offset: 0) }
       values.append(texts.append(stamp.text(time, format, offset: Int(offset))))
@@ -288,6 +344,7 @@ struct TemplateReader: ~Copyable {
       let stride = Int(starts[id &+ 1] &- starts[id])
       var value = firstValue[id] &+ Int(used[id])
       used[id] &+= 1
+      if !isRowWanted[row] { continue }
       let start = batch.text.count
       guard start - before <= Limits.pageBytes else {
         throw .tooLarge(field: "raw text", value: UInt64(start - before), limit: Limits.pageBytes)
