@@ -113,7 +113,7 @@ let package = Package(
     test("EventQFilter", ["EventQFilter", "EventQModel", "EventQBytes"]),
     test(
       "EventQStore", ["EventQStore", "EventQCodecs", "EventQModel", "EventQBytes"], exclude: ["read_segment.py"]),
-    test("EventQQuery", ["EventQQuery", "EventQFilter", "EventQModel", "EventQBytes"]),
+    test("EventQQuery", ["EventQQuery", "EventQStore", "EventQFilter", "EventQModel", "EventQBytes"]),
     test("EventQCorrelator", ["EventQCorrelator", "EventQFilter", "EventQShapes", "EventQModel", "EventQBytes"]),
     test(
       "EventQPipelines",

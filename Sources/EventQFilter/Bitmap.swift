@@ -57,6 +57,9 @@ public struct Bitmap: ~Copyable {
     return index << 6 | word.trailingZeroBitCount
   }
 
+  /// The bits, 64 rows a word. Safe: valid until the next change.
+  public var bits: UnsafeBufferPointer<UInt64> { words.buffer }
+
   /// A copy of its own.
   public func clone() -> Bitmap {
     var copy = Bitmap()

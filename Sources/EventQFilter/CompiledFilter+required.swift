@@ -21,6 +21,32 @@ extension CompiledFilter {
   /// Bounds of the time of every event that matches.
   public var timeBounds: (since: Timestamp, until: Timestamp) { Self.bounds(root) }
 
+  /// The moments at which the filter's answer may change where all else is equal; nil where it asks more of the time
+  /// than which ranges it is in, or compares fields with each other.
+  public var timeCuts: [Timestamp]? {
+    var cuts: [Timestamp] = []
+    return Self.collectCuts(root, &cuts) ? cuts : nil
+  }
+
+  private static func collectCuts(_ node: Node, _ cuts: inout [Timestamp]) -> Bool {
+    switch node {
+    case .constant: return true
+    case .not(let inner): return collectCuts(inner, &cuts)
+    case .and(let nodes), .or(let nodes):
+      for each in nodes where !collectCuts(each, &cuts) { return false }
+      return true
+    case .leaf(let leaf):
+      switch leaf.test {
+      case .equalsField, .lessThanField: return false
+      case .time(let from, let until) where leaf.field.known == .time:
+        cuts += [from, until].filter { $0 != .distantPast && $0 != .distantFuture }
+        return true
+      case .exists, .empty: return true
+      default: return leaf.field.known != .time
+      }
+    }
+  }
+
   private static func required(
     _ node: Node, _ ofLeaf: (Leaf.Test) -> Set<String>, _ counts: (FieldReference) -> Bool
   ) -> Set<String> {

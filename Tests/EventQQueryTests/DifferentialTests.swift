@@ -56,7 +56,7 @@ import Testing
     #expect(throws: QueryError.deadline) { try run.json("* | count()", options: late) }
   }
 
-  private static func inOrder(_ a: NaiveQuery.Row, _ b: NaiveQuery.Row) -> Bool {
+  static func inOrder(_ a: NaiveQuery.Row, _ b: NaiveQuery.Row) -> Bool {
     func key(_ row: NaiveQuery.Row) -> (Int, String, String, Int) {
       (Int(row["_ns"]!)!, row["hostname"] ?? "", row["source"]!, Int(row["line"]!)!)
     }
@@ -64,7 +64,7 @@ import Testing
   }
 
   /// A random pipe and what it gives.
-  private static func pipe(_ naive: inout NaiveQuery, _ rows: [NaiveQuery.Row]) -> (String, [String]) {
+  static func pipe(_ naive: inout NaiveQuery, _ rows: [NaiveQuery.Row]) -> (String, [String]) {
     let n = naive.number(0..<6)
     switch naive.number(0..<8) {
     case 0: return (" | limit \(n) | fields line", rows.prefix(n).map { "{\"line\":\($0["line"]!)}" })
@@ -84,11 +84,11 @@ import Testing
     }
   }
 
-  private static func userAndLine(_ row: NaiveQuery.Row) -> String {
+  static func userAndLine(_ row: NaiveQuery.Row) -> String {
     (row["user"].map { "{\"user\":\"\($0)\"," } ?? "{") + "\"line\":\(row["line"]!)}"
   }
 
-  private static func sorted(_ rows: [NaiveQuery.Row], _ field: String, _ isDescending: Bool) -> [NaiveQuery.Row] {
+  static func sorted(_ rows: [NaiveQuery.Row], _ field: String, _ isDescending: Bool) -> [NaiveQuery.Row] {
     rows.enumerated().sorted { a, b in
       let (x, y) = (a.element[field], b.element[field])
       if x == y { return a.offset < b.offset }

@@ -8,6 +8,8 @@ struct NaiveQuery {
   typealias Predicate = (Row) -> Bool
 
   var random: SeededRandom
+  /// Seconds in which the events lie.
+  var span = 60
 
   init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
@@ -22,7 +24,7 @@ struct NaiveQuery {
     (0..<count).map { i in
       var sample = Sample()
       sample.time =
-        number(0..<20) == 0 ? .none : Timestamp(seconds: number(0..<60), nanoseconds: pick([0, 0, 500_000_000, 7]))
+        number(0..<20) == 0 ? .none : Timestamp(seconds: number(0..<span), nanoseconds: pick([0, 0, 500_000_000, 7]))
       let separators = [" ", ": ", ", ", "/", "-"]
       sample.message = (0..<number(0..<5)).map { _ in pick(Self.words) }.joined(separator: pick(separators))
       sample.host = pick(["db1", "web2", "web3", ""])
@@ -64,7 +66,7 @@ struct NaiveQuery {
     case 3, 4:
       let (a, b) = (filter(depth: depth - 1), filter(depth: depth - 1))
       return ("(\(a.text)) or (\(b.text))", { a.test($0) || b.test($0) })
-    case 5: return time()
+    case 5: return timeRange()
     case 6: return ranges()
     case 7, 8: return field()
     default: return message()
@@ -132,9 +134,10 @@ struct NaiveQuery {
     }
   }
 
-  private mutating func time() -> (String, Predicate) {
-    let from = number(0..<50)
-    let to = from + number(0..<20)
+  mutating func timeRange() -> (text: String, test: Predicate) {
+    // Whole minutes too, where there are several.
+    let from = span > 60 && number(0..<3) == 0 ? number(0..<span / 60) * 60 : number(0..<span * 5 / 6)
+    let to = from + number(0..<span / 3)
     func nanoseconds(_ row: Row) -> Int { Int(row["_ns"]!)! }
     func stamp(_ seconds: Int) -> String { Timestamp(seconds: seconds).rfc3339 }
     let (a, b) = (from * 1_000_000_000, to * 1_000_000_000)

@@ -169,6 +169,12 @@ final class SortProcessor: Processor {
     return false
   }
 
+  override func timeBound() throws -> Timestamp? {
+    guard let wanted = Self.wanted(pipe), wanted > 0, rows.count >= wanted, pipe.partition.isEmpty else { return nil }
+    try prune()
+    return worstKept.map { Timestamp(nanoseconds: rows.orderTime[$0]) }
+  }
+
   private func account() throws {
     let now = rows.memory + keys.count * 32
     try context.charge(now - charged, for: "sort")

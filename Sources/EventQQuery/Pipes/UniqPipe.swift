@@ -115,7 +115,7 @@ private final class CountProcessor: Processor {
       if bound.allSatisfy({ block.value(row, $0).isEmpty }) { continue }
       let id = groups.group(block, row, bound)
       if id == counts.count { counts.append(0) }
-      counts[id] += 1
+      counts[id] += block.weight(row)
     }
     let now = groups.memory + counts.count * 8
     try context.charge(now - charged, for: byHits ? "top" : "uniq")

@@ -37,6 +37,12 @@ final class OrderProcessor: Processor {
     if rows.memory > budget { try keepHalf() }
   }
 
+  override func timeBound() throws -> Timestamp? {
+    guard let wanted, wanted > 0, rows.count >= wanted else { return nil }
+    keepFirst(wanted)
+    return Timestamp(nanoseconds: cut.orderTime[0])
+  }
+
   private func sorted() -> [Int] {
     var isSorted = true
     for row in 1..<max(rows.count, 1) where rows.order(row - 1, rows, row) > 0 {

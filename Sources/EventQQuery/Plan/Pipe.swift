@@ -45,6 +45,10 @@ class Processor {
   /// No more rows come: passes on what is left.
   func finish() throws { try next?.finish() }
 
+  /// For a processor that keeps the first or last rows by time and has enough of them: the time of the last one that
+  /// it would keep now. Rows behind that can no longer matter.
+  func timeBound() throws -> Timestamp? { nil }
+
   /// Whether no further row can change the result.
   var isSatisfied: Bool { next?.isSatisfied ?? false }
 }

@@ -14,6 +14,10 @@ public struct Query: Sendable {
   private let carriesOrder: Bool
   /// Most rows that the pipes take in, where they are known to need no more (in order).
   let firstRows: Int?
+  /// The query needs the first or last rows by time only.
+  let timeEdge: TimeEdge?
+  /// What row counts can answer instead of events; nil where they cannot.
+  let counts: CountRequest?
 
   /// Reads a query.
   ///
@@ -35,6 +39,7 @@ public struct Query: Sendable {
   private init(text: String, filter: CompiledFilter, pipes: [any Pipe]) {
     self.text = text
     self.filter = filter
+    let pipes = Self.limitingSort(pipes)
     self.pipes = pipes
     var needs = FieldNeeds.all
     for pipe in pipes.reversed() { needs = pipe.needs(needs) }
@@ -42,6 +47,17 @@ public struct Query: Sendable {
     carriesOrder = needsOrder || pipes.contains { $0 is SortPipe }
     projection = Projection(needs, carriesOrder: carriesOrder)
     firstRows = Self.firstRows(pipes)
+    timeEdge = TimeEdge(pipes, firstRows: needsOrder ? firstRows : nil)
+    counts = CountRequest(filter, pipes.first)
+  }
+
+  /// A sort in front of a limit needs to keep no more rows than that.
+  private static func limitingSort(_ pipes: [any Pipe]) -> [any Pipe] {
+    guard pipes.count > 1, var sort = pipes[0] as? SortPipe, let limit = pipes[1] as? LimitPipe, sort.limit == nil,
+      sort.partition.isEmpty
+    else { return pipes }
+    sort.limit = limit.count
+    return [sort] + pipes.dropFirst()
   }
 
   private static func firstRows(_ pipes: [any Pipe]) -> Int? {
@@ -74,6 +90,12 @@ public struct Query: Sendable {
       fields = names.sorted()
     }
     return ScanRequest(since: since, until: until, fields: fields, words: filter.requiredWords)
+  }
+
+  /// The fields that decide which events match.
+  var filterFields: [String] {
+    let names = filter.fields
+    return names.contains("level") ? names + ["severity"] : names
   }
 
   /// The filter of the query, for sources that can use it.
@@ -120,6 +142,7 @@ public struct Query: Sendable {
     if needsOrder {
       lines.append("order by time, host, source, line" + (firstRows.map { ", the first \($0) rows" } ?? ""))
     }
+    if counts != nil { lines.append("counted from the segments' row counts where they have them") }
     for pipe in pipes { lines.append(pipe.text) }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -15,6 +15,8 @@ public struct QueryOptions: Sendable {
   public var memoryBytes = Limits.queryMemoryBytes
   public var cancellation: QueryCancellation?
   public var deadline: ContinuousClock.Instant?
+  /// Blocks of the source that are read at the same time. The results do not depend on it.
+  public var threads = 2
   public init() {}
 }
 

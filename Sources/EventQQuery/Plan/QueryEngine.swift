@@ -29,7 +29,7 @@ public enum QueryEngine {
   ///
   /// - Parameters:
   ///   - scan: makes a source for a request; called again with a later `since` where the result is too large to be
-  ///     ordered in memory at once.
+  ///     ordered in memory at once. A `BlockSource` is read by several threads, and only as far as needed.
   ///   - sink: takes the rows as they become known. Without aggregation or sort that is in the order of time, host,
   ///     source and line.
   /// - Throws: `QueryError`, or what the source or the sink throws.
@@ -64,10 +64,13 @@ public enum QueryEngine {
     statistics.passes += 1
     statistics.events = 0
     statistics.matches = 0
+    try context.check()
+    if let blocks = source as? any BlockSource {
+      return try passBlocks(query, context, blocks, head, &statistics)
+    }
     var batch = EventBatch()
     var bitmap = Bitmap()
     var block = RowBlock()
-    try context.check()
     while !head.isSatisfied, try source.next(into: &batch) {
       try context.check()
       statistics.batches += 1
@@ -84,6 +87,14 @@ public enum QueryEngine {
         if head.isSatisfied { break }
       }
     }
+  }
+
+  private static func passBlocks<Source: BlockSource>(
+    _ query: Query, _ context: QueryContext, _ source: Source, _ head: Processor, _ statistics: inout Statistics
+  ) throws {
+    let pass = try BlockPass(query, context, source, head, statistics)
+    defer { statistics = pass.statistics }
+    try pass.run()
   }
 
   /// The end of the chain.

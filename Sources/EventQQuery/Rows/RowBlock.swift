@@ -17,11 +17,16 @@ public struct RowBlock: ~Copyable {
   var orderHost = Column<Slice>()
   var orderSource = Column<Slice>()
   var orderLine = Column<UInt32>()
+  /// How many events each row stands for; empty where each is one. Only pipes that count get such rows.
+  var weights = Column<Int>()
 
   public init() {}
 
   /// Number of rows.
   public var count: Int { rowEnds.count }
+
+  @inline(__always)
+  func weight(_ row: Int) -> Int { weights.isEmpty ? 1 : weights[row] }
 
   /// Memory that the block's content takes, about.
   var memory: Int { arena.count + cellNames.count * 13 + count * 32 }
@@ -86,6 +91,7 @@ public struct RowBlock: ~Copyable {
     orderHost.removeAll()
     orderSource.removeAll()
     orderLine.removeAll()
+    weights.removeAll()
   }
 
   // Writing: cells are added, then `endRow` closes the row.

@@ -12,7 +12,7 @@ final class CountAccumulator: Accumulator {
   override func grow(to count: Int) { while counts.count < count { counts.append(0) } }
 
   override func add(_ group: Int, _ block: borrowing RowBlock, _ row: Int, _ fields: [RowField]) {
-    if fields.isEmpty || block.anyValue(row, fields) != countsEmpty { counts[group] += 1 }
+    if fields.isEmpty || block.anyValue(row, fields) != countsEmpty { counts[group] += block.weight(row) }
   }
 
   override func finish(_ group: Int, _ name: Int, _ out: inout RowBlock) {
