@@ -2,7 +2,7 @@ internal import CEventQSystem
 
 /// Questions about 64 bytes at a time, answered as a bit for each byte.
 ///
-/// - Requires: 64 readable bytes behind the end of the text (`ByteArena.padding`); what they are is the caller's to mask.
+/// - Requires: 64 readable bytes behind the end of the text (`ByteArena.padding`), which the caller masks away.
 public enum ByteBlock {
   /// Which of the 64 bytes from `offset` on are `byte`.
   public static func places(of byte: UInt8, _ text: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {

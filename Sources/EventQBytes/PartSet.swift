@@ -6,8 +6,8 @@ internal import CEventQSystem
 public struct PartSet: ~Copyable {
   private let tables: UnsafeMutablePointer<eventq_parts>
 
-  /// - Parameter parts: at most 64 words, each of four or five bytes. Those of four are not found at the very end of a
-  ///   text.
+  /// - Parameter parts: at most 64 words, each of four or five bytes. Those of four are not found at the very end
+  ///   of a text.
   public init(_ parts: [StaticString]) {
     precondition(parts.count <= 64, "too many words")
     tables = .allocate(capacity: 1)

@@ -19,6 +19,29 @@ static inline unsigned mask_pair_16(const uint8_t *a, uint8_t x, const uint8_t *
   return mask;
 }
 
+static inline uint64_t load_8(const uint8_t *bytes) {
+  uint64_t value;
+  memcpy(&value, bytes, sizeof value);
+  return value;
+}
+
+static inline uint32_t load_4(const uint8_t *bytes) {
+  uint32_t value;
+  memcpy(&value, bytes, sizeof value);
+  return value;
+}
+
+// memcmp(3) == 0 without a call for what is as short as most needles.
+static inline bool same_bytes(const uint8_t *a, const uint8_t *b, size_t count) {
+  if (count > 16) return memcmp(a, b, count) == 0;
+  if (count >= 8) return load_8(a) == load_8(b) && load_8(a + count - 8) == load_8(b + count - 8);
+  if (count >= 4) return load_4(a) == load_4(b) && load_4(a + count - 4) == load_4(b + count - 4);
+  for (size_t i = 0; i < count; i++) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
+
 ptrdiff_t eventq_find(const void *haystack, size_t haystack_count, const void *needle, size_t needle_count) {
   if (needle_count == 0) return 0;
   if (needle_count > haystack_count) return -1;
@@ -35,7 +58,7 @@ ptrdiff_t eventq_find(const void *haystack, size_t haystack_count, const void *n
   const size_t places = haystack_count - needle_count + 1;
   if (places < 16) {
     for (size_t i = 0; i < places; i++) {
-      if (text[i + one] == x && text[i + two] == y && memcmp(text + i, wanted, needle_count) == 0) return (ptrdiff_t)i;
+      if (text[i + one] == x && text[i + two] == y && same_bytes(text + i, wanted, needle_count)) return (ptrdiff_t)i;
     }
     return -1;
   }
@@ -44,7 +67,7 @@ ptrdiff_t eventq_find(const void *haystack, size_t haystack_count, const void *n
     unsigned mask = mask_pair_16(text + i + one, x, text + i + two, y);
     while (mask != 0) {
       size_t place = i + (size_t)__builtin_ctz(mask);
-      if (memcmp(text + place, wanted, needle_count) == 0) return (ptrdiff_t)place;
+      if (same_bytes(text + place, wanted, needle_count)) return (ptrdiff_t)place;
       mask &= mask - 1;
     }
     i += 16;

@@ -9,7 +9,9 @@ public struct PowerDNSFormat: LineFormat {
 
   public init() {}
 
-  public func mayBegin(with byte: UInt8) -> Bool { byte == 0x6D || ASCII.isSpace(byte) || StampReader.mayBeginMonth(byte) }
+  public func mayBegin(with byte: UInt8) -> Bool {
+    byte == 0x6D || ASCII.isSpace(byte) || StampReader.mayBeginMonth(byte)
+  }
 
   public func mayBegin(with byte: UInt8, _ marks: LineMarks) -> Bool {
     mayBegin(with: byte) && (byte == 0x6D || !ASCII.isLetter(byte) || marks.contains(.month))

@@ -9,10 +9,12 @@ public struct UnboundFormat: LineFormat {
 
   public init() {}
 
-  public func mayBegin(with byte: UInt8) -> Bool { ASCII.isDigit(byte) || byte == 0x5B || StampReader.mayBeginMonth(byte) }
+  public func mayBegin(with byte: UInt8) -> Bool {
+    ASCII.isDigit(byte) || byte == 0x5B || StampReader.mayBeginMonth(byte)
+  }
 
   public func mayBegin(with byte: UInt8, _ marks: LineMarks) -> Bool {
-    marks.contains(.bracket) && (!ASCII.isLetter(byte) || marks.contains(.month)) && mayBegin(with: byte)
+    marks.contains(.bracket) && mayBegin(with: byte) && (!ASCII.isLetter(byte) || marks.contains(.month))
   }
 
   public mutating func parse(

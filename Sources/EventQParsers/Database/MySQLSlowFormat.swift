@@ -13,7 +13,9 @@ public struct MySQLSlowFormat: LogFormat {
   public init() {}
 
   /// A comment, or the server's path in the first line of the file.
-  public func mayBegin(with byte: UInt8) -> Bool { byte == 0x23 || ASCII.isLetter(byte) || byte == 0x2F || byte == 0x2E || byte == 0x22 }
+  public func mayBegin(with byte: UInt8) -> Bool {
+    byte == 0x23 || ASCII.isLetter(byte) || byte == 0x2F || byte == 0x2E || byte == 0x22
+  }
 
   public func mayBegin(with byte: UInt8, _ marks: LineMarks) -> Bool {
     byte == 0x23 || byte == 0x54 || (marks.contains(.colonAtEnd) && mayBegin(with: byte))

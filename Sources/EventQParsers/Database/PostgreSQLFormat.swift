@@ -24,9 +24,9 @@ public struct PostgreSQLFormat: LogFormat {
       let bytes = batch.text.bytes(line)
       guard bytes.count >= 20 else { break }
       if bytes[0] == 0x7B {
-        guard PostgreSQLJSON.isHead(bytes) else { break }
-        appendJSON(line, i, &batch, context)
-        i += 1
+        let next = appendJSON(lines, i, &batch, context)
+        if next == i { break }
+        i = next
         continue
       }
       guard let stamp = PostgreSQLStamp.read(bytes) else { break }
@@ -109,14 +109,25 @@ public struct PostgreSQLFormat: LogFormat {
     return true
   }
 
+  /// Takes the lines of jsonlog from `first` on; returns the index of the first line that is none.
   private mutating func appendJSON(
-    _ line: Slice, _ i: Int, _ batch: inout EventBatch, _ context: borrowing SourceContext
-  ) {
-    var row = newRow(i, line, &batch, context)
-    row.message = line
-    PostgreSQLJSON.read(&row, &batch, context)
-    batch.add(.dbSystem, word: "postgresql")
-    batch.append(row)
+    _ lines: borrowing Column<Slice>, _ first: Int, _ batch: inout EventBatch, _ context: borrowing SourceContext
+  ) -> Int {
+    // Most JSON is not PostgreSQL's: look before memory is taken for the pairs.
+    guard PostgreSQLJSON.isHead(batch.text.bytes(lines[first])) else { return first }
+    var object = JSONObject()
+    var i = first
+    while i < lines.count {
+      let line = batch.text.line(lines[i])
+      guard line.count >= 20, PostgreSQLJSON.isHead(batch.text.bytes(line)) else { break }
+      var row = newRow(i, line, &batch, context)
+      row.message = line
+      PostgreSQLJSON.read(&row, &object, &batch, context)
+      batch.add(.dbSystem, word: "postgresql")
+      batch.append(row)
+      i += 1
+    }
+    return i
   }
 }
 

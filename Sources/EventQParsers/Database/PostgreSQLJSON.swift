@@ -13,33 +13,37 @@ enum PostgreSQLJSON {
     ("state_code", .dbStatusCode), ("application_name", .dbApplication), ("statement", .dbQueryText),
   ]
 
-  /// Reads `row.raw`.
-  static func read(_ row: inout EventRow, _ batch: inout EventBatch, _ context: borrowing SourceContext) {
-    let raw = row.raw
-    // `text` does not move while a parser works, so the walk stays good while `made` grows.
-    var json = FlatJSON(batch.text.bytes(raw))
-    while json.next() {
-      if json.isName("timestamp") {
-        var padded = ByteCursor(json.bytes)
+  /// Reads `row.raw`, with a scratch object that is kept from line to line.
+  static func read(
+    _ row: inout EventRow, _ object: inout JSONObject, _ batch: inout EventBatch, _ context: borrowing SourceContext
+  ) {
+    // `text` does not move while a parser works, so its bytes stay good while `made` grows.
+    let isWhole = object.read(batch.text.bytes(row.raw), row.raw, &batch) != nil
+    for k in 0..<object.leaves.count {
+      let leaf = object.leaves[k]
+      let name = object.name(leaf)
+      if leaf.value.isEmpty { continue }
+      if name.equals("timestamp") {
+        var padded = ByteCursor(batch.bytes(leaf.value))
         if let civil = ServiceStamp.iso(&padded) {
           padded.skipSpaces()
           let offset = ServiceStamp.offset(&padded) ?? ServiceStamp.abbreviation(&padded) ?? nil
           row.time = ServiceStamp.moment(civil, offset, context)
         }
-      } else if json.isName("pid") {
-        row.procID = json.slice(raw, &batch)
-      } else if json.isName("error_severity") {
-        row.severity = PostgreSQLLevel.code(json.bytes)?.0 ?? Severity.none
-      } else if json.isName("message") {
-        row.message = json.slice(raw, &batch)
+      } else if name.equals("pid") {
+        row.procID = leaf.value
+      } else if name.equals("error_severity") {
+        row.severity = PostgreSQLLevel.code(batch.bytes(leaf.value))?.0 ?? Severity.none
+      } else if name.equals("message") {
+        row.message = leaf.value
       } else {
-        for (name, field) in names where json.isName(name) {
-          if field == .clientAddress, json.bytes.equals("[local]") { continue }
-          let value = json.slice(raw, &batch)
-          if !value.isEmpty { batch.add(field, value, json.type == .number ? .number : .string) }
+        for (text, field) in names where name.equals(text) {
+          if field == .clientAddress, batch.bytes(leaf.value).equals("[local]") { continue }
+          batch.add(field, leaf.value, leaf.type == .number ? .number : .string)
         }
       }
     }
+    if !isWhole { batch.addError(object.fault.text, column: object.position) }
     PostgreSQLPayload.body(&row, &batch)
   }
 }

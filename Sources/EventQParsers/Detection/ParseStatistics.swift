@@ -18,11 +18,4 @@ public struct ParseStatistics: Sendable {
   public init() {}
 
   public subscript(_ parser: ParserID) -> Int { byParser[Int(parser.rawValue)] }
-
-  /// The parser that took most events; of equals, the first in order of declaration. `.none` where there are none.
-  public var majority: ParserID {
-    var best = ParserID.none
-    for parser in ParserID.allCases where parser != .none && self[parser] > self[best] { best = parser }
-    return best
-  }
 }

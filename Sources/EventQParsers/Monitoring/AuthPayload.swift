@@ -8,8 +8,11 @@ public enum AuthPayload {
     let message = row.message
     let start = ByteCursor(batch.bytes(message))
     if start.matches("pam_") { return pam(start, message, &batch) }
-    if batch.bytes(row.appName).equals("sudo"), start.bytes.contains("COMMAND=") { return sudo(start, message, &batch) }
-    sshd(start, &row, &batch)
+    let app = batch.bytes(row.appName)
+    let isSu = app.equals("su")
+    if !isSu, !app.hasPrefix("sshd"), start.bytes.contains("COMMAND=") { return sudo(start, message, &batch) }
+    // `su` knows terminals, no peers.
+    sshd(start, hasPeer: !isSu, &row, &batch)
   }
 
   // MARK: sshd
@@ -36,7 +39,9 @@ public enum AuthPayload {
     }
   }
 
-  private static func sshd(_ start: ByteCursor, _ row: inout EventRow, _ batch: inout EventBatch) {
+  private static func sshd(
+    _ start: ByteCursor, hasPeer: Bool, _ row: inout EventRow, _ batch: inout EventBatch
+  ) {
     let message = row.message
     var cursor = start
     if cursor.skip("error: ") { row.severity = Severity.error }
@@ -49,8 +54,7 @@ public enum AuthPayload {
       _ = cursor.skip("for ")
     }
     user(&cursor, isLogin && isWhole, message, &batch)
-    // `su` knows terminals, no peers.
-    if row.appName.count > 2 { peer(cursor, message, &batch) }
+    if hasPeer { peer(cursor, message, &batch) }
     if let event { batch.add(.authEvent, word: event) }
   }
 

@@ -114,16 +114,25 @@ struct FieldNameCache: Sendable {
   /// Whether `part` stands at `offset` of `name`; eight bytes at a time.
   @inline(__always)
   private static func same(_ name: UnsafeRawBufferPointer, _ offset: Int, _ part: UnsafeRawBufferPointer) -> Bool {
-    var i = 0
-    while i &+ 8 <= part.count {
-      let a = name.loadUnaligned(fromByteOffset: offset &+ i, as: UInt64.self)
-      if a != part.loadUnaligned(fromByteOffset: i, as: UInt64.self) { return false }
-      i &+= 8
+    let count = part.count
+    if count >= 8 {
+      var i = 0
+      while true {
+        let a = name.loadUnaligned(fromByteOffset: offset &+ i, as: UInt64.self)
+        if a != part.loadUnaligned(fromByteOffset: i, as: UInt64.self) { return false }
+        i &+= 8
+        if i >= count { return true }
+        // The last eight overlap the ones before.
+        i = min(i, count &- 8)
+      }
     }
-    while i < part.count {
-      if name[offset &+ i] != part[i] { return false }
-      i &+= 1
+    if count >= 4 {
+      let head = name.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+      let tail = name.loadUnaligned(fromByteOffset: offset &+ count &- 4, as: UInt32.self)
+      return head == part.loadUnaligned(fromByteOffset: 0, as: UInt32.self)
+        && tail == part.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
     }
+    for i in 0..<count where name[offset &+ i] != part[i] { return false }
     return true
   }
 }

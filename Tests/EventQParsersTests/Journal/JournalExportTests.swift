@@ -47,14 +47,6 @@ struct JournalExportTests {
     #expect(rows[0].contains("error=expected NAME=value or a whole binary value [col 38]"))
   }
 
-  @Test func sniffing() {
-    let text = "2026-10-15T12:51:14Z db1 app[1]: x\n2026-10-16T12:51:14Z db1 app[1]: y\nOct 17 00:00:00 db1 app: z\n"
-    let sniff = Array(text.utf8).withUnsafeBytes { Sniff($0) }
-    #expect(sniff.parser == .syslogISO)
-    #expect(sniff.earliest.rfc3339 == "2026-10-15T12:51:14Z")
-    #expect(sniff.latest.rfc3339 == "2026-10-16T12:51:14Z")
-  }
-
   @Test func hostsOfTheSource() {
     var context = RowText.context()
     context.defaultHost = Array("fromfile".utf8)
