@@ -60,6 +60,14 @@ public struct Column<Element: BitwiseCopyable>: ~Copyable {
     stored &+= other.count
   }
 
+  /// Appends `count` copies of `value`.
+  @inlinable
+  public mutating func append(repeating value: Element, count: Int) {
+    reserve(stored &+ count)
+    (storage + stored).update(repeating: value, count: count)
+    stored &+= count
+  }
+
   /// Makes room for at least `wanted` elements in all.
   @inlinable
   public mutating func reserve(_ wanted: Int) {

@@ -167,6 +167,25 @@ public struct EventBatch: ~Copyable {
     fieldEnds.append(UInt32(truncatingIfNeeded: fieldNames.count))
   }
 
+  /// Appends rows without any field.
+  public mutating func appendEmpty(rows: Int) {
+    let row = EventRow()
+    time.append(repeating: row.time, count: rows)
+    raw.append(repeating: row.raw, count: rows)
+    message.append(repeating: row.message, count: rows)
+    hostname.append(repeating: row.hostname, count: rows)
+    appName.append(repeating: row.appName, count: rows)
+    procID.append(repeating: row.procID, count: rows)
+    msgID.append(repeating: row.msgID, count: rows)
+    line.append(repeating: row.line, count: rows)
+    source.append(repeating: row.source, count: rows)
+    facility.append(repeating: row.facility, count: rows)
+    severity.append(repeating: row.severity, count: rows)
+    kind.append(repeating: row.kind, count: rows)
+    parser.append(repeating: row.parser, count: rows)
+    fieldEnds.append(repeating: UInt32(truncatingIfNeeded: fieldNames.count), count: rows)
+  }
+
   /// Where the extra fields of a row stand in `fieldNames`, `fieldValues` and `fieldTypes`.
   @inlinable @inline(__always)
   public func fieldRange(_ row: Int) -> Range<Int> {

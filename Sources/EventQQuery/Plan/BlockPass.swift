@@ -47,7 +47,9 @@ final class BlockPass<Source: BlockSource>: @unchecked Sendable {
 
   /// Reads the whole source.
   func run() throws {
-    let threads = min(max(1, context.options.threads), order.count)
+    // Where a few rows are wanted the first blocks have them: reading ahead would be for nothing.
+    let wanted = edge.map { $0.rows <= 1000 } ?? false ? 1 : context.options.threads
+    let threads = min(max(1, wanted), order.count)
     if threads > 1 {
       DispatchQueue.concurrentPerform(iterations: threads) { _ in self.work() }
     } else if threads == 1 {

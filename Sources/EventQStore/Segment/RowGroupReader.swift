@@ -30,6 +30,24 @@ struct RowGroupReader: ~Copyable {
   }
   private var current: Current?
 
+  /// The file read last, which stays open until another one is.
+  private var file: StoreFile?
+  private var files: (any FileLayer)?
+
+  init() {}
+
+  deinit { if let file { files?.close(file) } }
+
+  private mutating func open(_ segment: SegmentReader) throws(StoreError) -> StoreFile {
+    let path = "\(segment.directory)/\(segment.segment.path)"
+    if let file, file.path == path { return file }
+    if let file { files?.close(file) }
+    file = nil
+    let opened = try segment.files.open(path, .read)
+    (file, files) = (opened, segment.files)
+    return opened
+  }
+
   mutating func takeFaults() -> [Corruption] {
     defer { faults = [] }
     return faults
@@ -52,10 +70,9 @@ struct RowGroupReader: ~Copyable {
     batch.removeAll()
     current = nil
     let group = segment.footer.groups[index]
-    let file = try segment.files.open("\(segment.directory)/\(segment.segment.path)", .read)
-    defer { segment.files.close(file) }
+    let file = try open(segment)
     guard let head = try readHead(PageSource(segment: segment, file: file, group: index), group) else { return false }
-    for _ in 0..<group.rows { batch.append(EventRow()) }
+    batch.appendEmpty(rows: group.rows)
     for name in head.sources { _ = name.withUnsafeBytes { batch.sources.intern($0) } }
     let fields = head.columns.map { name in
       name.withUnsafeBytes { $0.equals("kind") ? Field.kindName : batch.field(named: $0) }
@@ -79,8 +96,7 @@ struct RowGroupReader: ~Copyable {
     guard var state = current else { return }
     let segment = state.segment
     let group = segment.footer.groups[state.group]
-    let file = try segment.files.open("\(segment.directory)/\(segment.segment.path)", .read)
-    defer { segment.files.close(file) }
+    let file = try open(segment)
     let source = PageSource(segment: segment, file: file, group: state.group)
     let fieldsBefore = extras.count
     let wanted = group.pages.indices.filter { !state.isLoaded[$0] && isWanted(group.pages[$0], selection, state) }
@@ -91,6 +107,8 @@ struct RowGroupReader: ~Copyable {
     let needsRaw = wanted.contains {
       group.pages[$0].column == Field.raw.id || group.pages[$0].flags & PageFlags.needsRaw != 0
     }
+    text.rowsWanted = rows
+    defer { text.rowsWanted = nil }
     // Columns that do not need the raw text come first: it may be made of them.
     for (i, page) in group.pages.enumerated() where !state.isLoaded[i] && isIndependentText(page) {
       guard needsRaw || wanted.contains(i) else { continue }
@@ -105,8 +123,6 @@ struct RowGroupReader: ~Copyable {
         templates.rows = nil
         state.isLoaded[i] = true
       }
-      text.rowsWanted = rows
-      defer { text.rowsWanted = nil }
       for i in wanted where group.pages[i].flags & PageFlags.needsRaw != 0 {
         try readColumn(source, group.pages[i], state.fields, into: &batch)
         state.isLoaded[i] = true
@@ -153,8 +169,7 @@ struct RowGroupReader: ~Copyable {
   mutating func mayContain(_ words: [UInt64], _ segment: SegmentReader, group index: Int) throws(StoreError) -> Bool {
     let group = segment.footer.groups[index]
     guard let entry = group.pages.first(where: { $0.column == ColumnID.filter }) else { return true }
-    let file = try segment.files.open("\(segment.directory)/\(segment.segment.path)", .read)
-    defer { segment.files.close(file) }
+    let file = try open(segment)
     let source = PageSource(segment: segment, file: file, group: index)
     let start = entry.offset + SegmentFormat.pageHeaderBytes
     let length = entry.length - SegmentFormat.pageHeaderBytes
@@ -200,16 +215,14 @@ struct RowGroupReader: ~Copyable {
 
   /// Reads the head alone.
   mutating func head(_ segment: SegmentReader, group index: Int) throws(StoreError) -> RowGroupHead? {
-    let file = try segment.files.open("\(segment.directory)/\(segment.segment.path)", .read)
-    defer { segment.files.close(file) }
+    let file = try open(segment)
     return try readHead(
       PageSource(segment: segment, file: file, group: index), segment.footer.groups[index])
   }
 
   /// Checks every page's checksum.
   mutating func checkPages(_ segment: SegmentReader, group index: Int) throws(StoreError) {
-    let file = try segment.files.open("\(segment.directory)/\(segment.segment.path)", .read)
-    defer { segment.files.close(file) }
+    let file = try open(segment)
     let source = PageSource(segment: segment, file: file, group: index)
     for entry in segment.footer.groups[index].pages { _ = try load(source, entry) }
   }

@@ -30,24 +30,28 @@ struct KnownValues: ~Copyable {
     }
   }
 
-  /// Appends a column's values of some rows, ascending, to `output`; false where a row has none.
+  /// Appends a column's values of some rows, ascending, to `output`; false where a row that is wanted has none.
   func append(
-    _ column: UInt16, rows wanted: UnsafeBufferPointer<UInt32>, from firstRow: UInt32, of batch: borrowing EventBatch,
-    to output: inout Column<Slice>
+    _ column: UInt16, rows: UnsafeBufferPointer<UInt32>, _ isWanted: borrowing Column<Bool>, from firstRow: UInt32,
+    of batch: borrowing EventBatch, to output: inout Column<Slice>
   ) -> Bool {
     if column < ColumnID.overflow {
-      for row in wanted {
+      for row in rows {
         let slice = core(column, Int(row &+ firstRow), batch)
-        if slice.isEmpty { return false }
+        if slice.isEmpty, isWanted[Int(row)] { return false }
         output.append(slice)
       }
       return true
     }
     guard let range = ranges[column] else { return false }
     var at = range.lowerBound
-    for row in wanted {
-      while at < range.upperBound, rows[at] < row &+ firstRow { at &+= 1 }
-      guard at < range.upperBound, rows[at] == row &+ firstRow else { return false }
+    for row in rows {
+      if !isWanted[Int(row)] {
+        output.append(.none)
+        continue
+      }
+      while at < range.upperBound, self.rows[at] < row &+ firstRow { at &+= 1 }
+      guard at < range.upperBound, self.rows[at] == row &+ firstRow else { return false }
       output.append(values[at])
     }
     return true
@@ -224,8 +228,8 @@ struct TemplateReader: ~Copyable {
         throw .malformed(field: "column \(column), which the raw text needs", offset: 0)
       }
       strings.removeAll()
-      let rows = UnsafeBufferPointer(rebasing: order.buffer[range])
-      guard known.append(column, rows: rows, from: page.firstRow, of: batch, to: &strings) else {
+      let part = UnsafeBufferPointer(rebasing: order.buffer[range])
+      guard known.append(column, rows: part, isRowWanted, from: page.firstRow, of: batch, to: &strings) else {
         throw .malformed(field: "column \(column), which the raw text needs", offset: reader.position)
       }
       for i in 0..<strings.count {
