@@ -12,6 +12,9 @@ public struct ScanRequest: Sendable {
   /// the raw text or in a text value (message, host, app, process, message id, extra fields) of an event that matters.
   /// The source may use them to skip blocks; it need not.
   public var words: [String]
+  /// Texts, each of which must stand in the message of an event that matters. A `BlockSource` may leave out the message
+  /// and the raw text of other events.
+  public var literals: [String] = []
 
   public init(
     since: Timestamp = .distantPast, until: Timestamp = .distantFuture, fields: [String]? = nil, words: [String] = []

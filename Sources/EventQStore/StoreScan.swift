@@ -18,6 +18,7 @@ public final class StoreScan: BlockSource {
   private var nextPlace = 0
   let words: [UInt64]
   let selection: ColumnSelection
+  let needles: TemplateNeedles
   private var reader = RowGroupReader()
   /// What was skipped and read so far.
   public private(set) var statistics = ScanStatistics()
@@ -27,6 +28,7 @@ public final class StoreScan: BlockSource {
   init(_ store: Store, _ request: ScanRequest) throws(StoreError) {
     words = TokenFilter.hashes(request.words)
     selection = ColumnSelection(request.fields)
+    needles = TemplateNeedles(request.literals)
     var opened: [SegmentReader] = []
     for segment in store.manifest.segments {
       statistics.segments += 1
@@ -100,7 +102,7 @@ public final class StoreScan: BlockSource {
   public func makeReader() -> StoreBlockReader { StoreBlockReader(self) }
 
   public func finish(_ reader: StoreBlockReader) {
-    faults += reader.faults
+    for fault in reader.faults where !faults.contains(fault) { faults.append(fault) }
     faults.sort { ($0.file, $0.offset, $0.field) < ($1.file, $1.offset, $1.field) }
     statistics.rowGroupsSkippedByWords += reader.skippedByWords
     statistics.rowGroupsRead += reader.groupsRead
@@ -140,6 +142,7 @@ public final class StoreBlockReader: BlockReader {
   private let places: [StoreScan.Place]
   private let words: [UInt64]
   private let selection: ColumnSelection
+  private let needles: TemplateNeedles
   private var reader = RowGroupReader()
   private(set) var faults: [Corruption] = []
   private(set) var skippedByWords = 0
@@ -153,6 +156,7 @@ public final class StoreBlockReader: BlockReader {
     places = scan.places
     words = scan.words
     selection = scan.selection
+    needles = scan.needles
   }
 
   public func read(_ block: Int, fields: [String]?, into batch: inout EventBatch) throws(StoreError) -> Bool {
@@ -164,7 +168,7 @@ public final class StoreBlockReader: BlockReader {
       return false
     }
     guard try reader.begin(segment, group: place.group, into: &batch) else { return false }
-    try reader.load(ColumnSelection(fields), rows: nil, into: &batch)
+    try reader.load(ColumnSelection(fields), rows: nil, needles: needles, into: &batch)
     groupsRead += 1
     rowsRead += batch.count
     return true

@@ -89,7 +89,9 @@ public struct Query: Sendable {
       if carriesOrder { names.formUnion(["_time", "hostname", "source", "line"]) }
       fields = names.sorted()
     }
-    return ScanRequest(since: since, until: until, fields: fields, words: filter.requiredWords)
+    var request = ScanRequest(since: since, until: until, fields: fields, words: filter.requiredWords)
+    request.literals = filter.requiredLiterals
+    return request
   }
 
   /// The fields that decide which events match.

@@ -90,8 +90,11 @@ struct RowGroupReader: ~Copyable {
   ///
   /// - Parameter rows: a bit for each row; raw text (and what is part of it) is read for these rows only, and a later
   ///   call must not ask for others. Nil for all rows.
+  /// - Parameter needles: what the raw text of rows that matter must hold; that of others, and what is part of it, may
+  ///   be left out.
   mutating func load(
-    _ selection: ColumnSelection, rows: UnsafeBufferPointer<UInt64>?, into batch: inout EventBatch
+    _ selection: ColumnSelection, rows: UnsafeBufferPointer<UInt64>?, needles: TemplateNeedles = TemplateNeedles([]),
+    into batch: inout EventBatch
   ) throws(StoreError) {
     guard var state = current else { return }
     let segment = state.segment
@@ -116,6 +119,8 @@ struct RowGroupReader: ~Copyable {
       state.isLoaded[i] = true
     }
     if needsRaw {
+      templates.needles = needles
+      if !needles.isEmpty { try findExempt(source, group) }
       for (i, page) in group.pages.enumerated() where page.column == Field.raw.id && !state.isLoaded[i] {
         if let rows, !Self.hasAny(rows, page.firstRow..<page.firstRow + page.rows) { continue }
         templates.rows = rows
@@ -123,6 +128,7 @@ struct RowGroupReader: ~Copyable {
         templates.rows = nil
         state.isLoaded[i] = true
       }
+      if !needles.isEmpty { text.rowsWanted = templates.made.buffer }
       for i in wanted where group.pages[i].flags & PageFlags.needsRaw != 0 {
         try readColumn(source, group.pages[i], state.fields, into: &batch)
         state.isLoaded[i] = true
@@ -130,6 +136,19 @@ struct RowGroupReader: ~Copyable {
     }
     current = state
     if extras.count > fieldsBefore { extras.finish(&batch) }
+  }
+
+  /// Finds the rows whose message says nothing about their raw text.
+  private mutating func findExempt(_ source: PageSource, _ group: RowGroupEntry) throws(StoreError) {
+    templates.clearMade(rows: group.rows)
+    for page in group.pages where page.column == Field.message.id {
+      guard let header = try load(source, page) else { continue }
+      do throws(CodecError) {
+        try text.findOwnTexts(payload, header, into: &templates.exempt)
+      } catch {
+        fault(source, page, error.description)
+      }
+    }
   }
 
   private func isWanted(_ page: PageEntry, _ selection: ColumnSelection, _ state: Current) -> Bool {
@@ -380,10 +399,15 @@ struct RowGroupReader: ~Copyable {
       if header.encoding == PageEncoding.templates.rawValue, entry.column == Field.raw.id {
         return try templates.read(payload, header, known, with: &text.decompressor, into: &batch)
       }
+      if entry.column == Field.raw.id, !templates.needles.isEmpty {
+        templates.setMade(rows: entry.firstRow..<entry.firstRow + entry.rows)
+      }
+      let madeBefore = batch.made.count
       guard header.encoding == PageEncoding.text.rawValue else {
         throw .unknownEncoding(field: "text column", value: Int(header.encoding))
       }
       try text.read(payload, header, into: &batch, &values)
+      if entry.flags & PageFlags.needsRaw == 0 { known.add(entry.column, made: madeBefore..<batch.made.count) }
       if entry.column == ColumnID.overflow {
         try extras.addOverflow(values, &batch)
       } else if entry.column >= ColumnID.firstExtra {

@@ -68,6 +68,24 @@ struct TextPageReader: ~Copyable {
     try deliver(page, count, anchorsAtEnd, batch, &values)
   }
 
+  /// Puts the rows whose value is a text of its own, not a part of the raw text, into a bitmap of the row group.
+  mutating func findOwnTexts(
+    _ payload: UnsafeRawBufferPointer, _ page: PageHeader, into bitmap: inout Column<UInt64>
+  ) throws(CodecError) {
+    shape.removeAll()
+    var pageReader = ByteReader(payload)
+    let blob = try Blob.read(
+      &pageReader, with: &decompressor, limit: Limits.pageBytes, into: &shape, field: "column structure")
+    var reader = ByteReader(shape.bytes(blob))
+    let count = try readPresence(&reader, pageRows: Int(page.rows))
+    places.removeAll()
+    try IntegerStream.decode(&reader, count: count, into: &places, field: "places")
+    for i in 0..<count where places[i] == 2 {
+      let row = Int(page.firstRow) &+ (rows.count > 0 ? Int(rows[i]) : i)
+      bitmap[row >> 6] |= 1 &<< UInt64(row & 63)
+    }
+  }
+
   private mutating func readPresence(_ reader: inout ByteReader, pageRows: Int) throws(CodecError) -> Int {
     rows.removeAll()
     types.removeAll()

@@ -8,6 +8,8 @@ struct KnownValues: ~Copyable {
   private var rows = Column<UInt32>()
   private var values = Column<Slice>()
   private var ranges: [UInt16: Range<Int>] = [:]
+  /// Where in `batch.made` all texts of a column stand.
+  private var madeRanges: [UInt16: Range<Int>] = [:]
   /// Columns of which a page is broken.
   var damaged: Set<UInt16> = []
 
@@ -15,6 +17,7 @@ struct KnownValues: ~Copyable {
     rows.removeAll()
     values.removeAll()
     ranges.removeAll()
+    madeRanges.removeAll()
     damaged.removeAll()
   }
 
@@ -28,6 +31,18 @@ struct KnownValues: ~Copyable {
     } else {
       ranges[column] = start..<rows.count
     }
+  }
+
+  /// Takes note of where the texts of a page of a column went.
+  mutating func add(_ column: UInt16, made range: Range<Int>) {
+    let known = madeRanges[column]
+    madeRanges[column] = known.map { $0.lowerBound..<range.upperBound } ?? range
+  }
+
+  /// All texts of a column, one behind the other; perhaps more.
+  func texts(_ column: UInt16, of batch: borrowing EventBatch) -> UnsafeRawBufferPointer {
+    guard let range = madeRanges[column] else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    return batch.made.bytes.part(range.lowerBound, range.upperBound)
   }
 
   /// Appends a column's values of some rows, ascending, to `output`; false where a row that is wanted has none.
@@ -91,6 +106,13 @@ struct TemplateReader: ~Copyable {
   private var textEnd = 0
   /// Rows of the row group whose text is wanted; nil for all. Safe: set for one call, in which its owner waits.
   var rows: UnsafeBufferPointer<UInt64>?
+  /// What lines must hold to be wanted.
+  var needles = TemplateNeedles([])
+  /// A bit for each row of the row group: whether its text was made. Kept only where there are needles.
+  private(set) var made = Column<UInt64>()
+  /// Rows whose message is not a part of the raw text, which is then wanted whatever it holds.
+  var exempt = Column<UInt64>()
+  private var dictionaryTexts = ByteArena()
   /// For the rows of the page, and for its templates: whether any text is wanted.
   private var isRowWanted = Column<Bool>()
   private var isTemplateWanted = Column<Bool>()
@@ -121,6 +143,7 @@ struct TemplateReader: ~Copyable {
     let rows = Int(page.rows)
     try sortRows(&reader, rows)
     findWanted(page)
+    if !needles.isEmpty { try refuse(reader, page, known, batch) }
     values.removeAll()
     firstValue.removeAll()
     for id in 0..<templates.count {
@@ -197,6 +220,97 @@ struct TemplateReader: ~Copyable {
       let isWanted = rows[row >> 6] & (1 &<< UInt64(row & 63)) != 0
       isRowWanted.append(isWanted)
       if isWanted { isTemplateWanted[Int(templateOf[i])] = true }
+    }
+  }
+
+  /// Makes every row of a row group count as one whose text was not made and need not be.
+  mutating func clearMade(rows: Int) {
+    made = Column(repeating: 0, count: (rows + 63) / 64)
+    exempt = Column(repeating: 0, count: (rows + 63) / 64)
+  }
+
+  /// Counts rows as ones whose text was made.
+  mutating func setMade(rows: Range<Int>) {
+    for row in rows { made[row >> 6] |= 1 &<< UInt64(row & 63) }
+  }
+
+  /// Takes templates out of which no line can hold the needles: looks at the slots, and leaves the reader as it is.
+  private mutating func refuse(
+    _ slots: ByteReader, _ page: PageHeader, _ known: borrowing KnownValues, _ batch: borrowing EventBatch
+  ) throws(CodecError) {
+    var reader = slots
+    values.removeAll()
+    for id in 0..<templates.count {
+      let count = Int(starts[id + 1] - starts[id])
+      if count == 0 { continue }
+      var walks = [TemplateNeedles.Walk](repeating: TemplateNeedles.Walk(), count: needles.needles.count)
+      var passed: [PassedSlot] = []
+      for at in templates[id].start..<templates[id].end {
+        let byte = templateBytes.bytes[at]
+        if byte != 0 {
+          for i in walks.indices { TemplateNeedles.pass(byte, needles.needles[i], &walks[i]) }
+          continue
+        }
+        try passSlot(&reader, count, &passed, &walks, known, batch)
+      }
+      if !walks.allSatisfy(\.isFound) { isTemplateWanted[id] = false }
+    }
+    values.removeAll()
+    textPosition = 0
+    for i in 0..<templateOf.count {
+      let row = Int(page.firstRow) &+ i
+      let bit: UInt64 = 1 &<< UInt64(row & 63)
+      isRowWanted[i] = isTemplateWanted[Int(templateOf[i])] || exempt[row >> 6] & bit != 0
+      if isRowWanted[i] { made[row >> 6] |= bit }
+    }
+    for i in 0..<templateOf.count where isRowWanted[i] { isTemplateWanted[Int(templateOf[i])] = true }
+  }
+
+  /// A slot that was passed.
+  private struct PassedSlot {
+    var kind: SlotKind
+    /// In `texts`.
+    var part = Slice.none
+    var column: UInt16 = 0
+  }
+
+  private mutating func passSlot(
+    _ reader: inout ByteReader, _ count: Int, _ slots: inout [PassedSlot], _ walks: inout [TemplateNeedles.Walk],
+    _ known: borrowing KnownValues, _ batch: borrowing EventBatch
+  ) throws(CodecError) {
+    var peek = reader
+    let code = try reader.u8("slot")
+    guard let kind = SlotKind(rawValue: code) else { throw .unknownEncoding(field: "slot", value: Int(code)) }
+    let before = textPosition
+    try skipSlot(&reader, kind, count)
+    values.removeAll()
+    var slot = PassedSlot(kind: kind, part: Slice(from: before, to: textPosition))
+    _ = try peek.u8("slot")
+    if kind == .column { slot.column = UInt16(try peek.count("column", limit: 0xFFFF)) }
+    if kind == .sameAsSlot {
+      let other = try peek.count("slot", limit: Limits.pageBytes)
+      guard other < slots.count else { throw .malformed(field: "slot", offset: peek.position) }
+      slot = slots[other]
+    }
+    slots.append(slot)
+    switch slot.kind {
+    case .integers, .padded, .lowerHex, .upperHex, .ipv4:
+      for i in walks.indices { TemplateNeedles.passNumber(needles.needles[i], &walks[i]) }
+    case .stamp: for i in walks.indices { TemplateNeedles.passStamp(needles.needles[i], &walks[i]) }
+    case .plain, .sameAsSlot:
+      let part = texts.bytes(slot.part)
+      for i in walks.indices { TemplateNeedles.passText(part, needles.needles[i], &walks[i]) }
+    case .dictionary:
+      dictionaryTexts.removeAll()
+      var strings = Column<Slice>()
+      var coded = ByteReader(texts.bytes(slot.part))
+      try FrontCoding.decode(
+        &coded, limit: count, byteLimit: Limits.pageBytes, into: &dictionaryTexts, slices: &strings,
+        field: "slot dictionary")
+      for i in walks.indices { TemplateNeedles.passText(dictionaryTexts.bytes, needles.needles[i], &walks[i]) }
+    case .column:
+      let part = known.texts(slot.column, of: batch)
+      for i in walks.indices { TemplateNeedles.passText(part, needles.needles[i], &walks[i]) }
     }
   }
 
