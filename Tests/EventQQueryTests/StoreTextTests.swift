@@ -18,7 +18,8 @@ import Testing
       case 0: "Failed password for \(user) from \(address) port \(number(65_535)) ssh2"
       case 1: "session opened for user \(user)(uid=\(number(9))) by \(user)"
       case 2: "client @0x7f\(String(number(1 << 20), radix: 16)) \(address): query: www\(number(9)).example.net IN A"
-      case 3: "moved /srv/\(user)/\(number(99)).tmp to /srv/\(pick(["old", "new"]))/\(number(99)).dat at 00:\(number(9))"
+      case 3:
+        "moved /srv/\(user)/\(number(99)).tmp to /srv/\(pick(["old", "new"]))/\(number(99)).dat at 00:\(number(9))"
       case 4: "Oct 10 came and went, \(pick(["error", "Error", "no error"])) \(number(3))"
       default: "state \(pick(["up", "down"])) -> \(pick(["up", "down"])) after \(number(1000)).\(number(9)) s"
       }
@@ -57,7 +58,8 @@ import Testing
       let part = String(message[from..<min(message.count, from + Int.random(in: 2...14, using: &random))])
       let expected = messages.count { NaiveQuery.find($0, part, 0) != nil }
       found += expected
-      let query = try Query.parse("*\"\(part)\"* | stats count() n, count(_raw) r, count(hostname) h", now: QueryRun.now)
+      let query = try Query.parse(
+        "*\"\(part)\"* | stats count() n, count(_raw) r, count(hostname) h", now: QueryRun.now)
       let output = QueryRun.Output()
       var sink = JSONLinesSink { output.bytes += Array($0) }
       try QueryEngine.run(query, sink: &sink) { try store.scan($0) }
