@@ -6,8 +6,15 @@ public struct Timestamp: BitwiseCopyable, Hashable, Comparable, Sendable {
   public var nanoseconds: Int64
 
   @inlinable public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+  /// The moment that many seconds after the epoch; the nearest one that can be expressed where that is out of range.
   @inlinable public init(seconds: Int, nanoseconds: Int = 0) {
-    self.nanoseconds = Int64(seconds) &* 1_000_000_000 &+ Int64(nanoseconds)
+    let (whole, tooFar) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, justTooFar) = whole.addingReportingOverflow(Int64(nanoseconds))
+    if tooFar || justTooFar {
+      self.nanoseconds = seconds < 0 ? .min + 1 : .max
+    } else {
+      self.nanoseconds = sum == .min ? .min + 1 : sum
+    }
   }
 
   /// The moment of an event that names none.
@@ -125,7 +132,8 @@ public struct CivilTime: BitwiseCopyable, Equatable, Sendable {
     self.init(
       year: yearOfEra + era * 400 + (shifted >= 10 ? 1 : 0), month: shifted < 10 ? shifted + 3 : shifted - 9,
       day: dayOfYear - (153 * shifted + 2) / 5 + 1, hour: ofDay / 3600, minute: ofDay % 3600 / 60, second: ofDay % 60,
-      nanosecond: Int(timestamp.nanoseconds - Int64(timestamp.seconds) * 1_000_000_000))
+      // Wraps and wraps back for the very first second.
+      nanosecond: Int(timestamp.nanoseconds &- Int64(timestamp.seconds) &* 1_000_000_000))
   }
 }
 
