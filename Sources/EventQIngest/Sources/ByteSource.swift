@@ -28,6 +28,8 @@ struct ByteSource: ~Copyable {
   private var used = 0
   private var gzip = GzipReader()
   private var isAtEnd = false
+  /// The gzip stream ended, and what follows it is none.
+  private var isFollowedByGarbage = false
   /// Bytes read from the file itself, for progress.
   private(set) var bytesRead = 0
   let packing: Packing
@@ -67,6 +69,7 @@ struct ByteSource: ~Copyable {
   }
 
   private mutating func readGzip(into output: inout ByteArena) throws(Fault) -> Bool {
+    if isFollowedByGarbage { return false }
     let before = output.count
     while output.count - before < Limits.readChunkBytes {
       if used == input.count, !isAtEnd { try refill() }
@@ -83,7 +86,10 @@ struct ByteSource: ~Copyable {
       } catch {
         isAtEnd = true
         // Trailing bytes cost nothing that was logged: gzip(1) ignores them as well.
-        if case .trailingGarbage = error { return output.count > before }
+        if case .trailingGarbage = error {
+          isFollowedByGarbage = true
+          return output.count > before
+        }
         throw .gzip(error)
       }
     }

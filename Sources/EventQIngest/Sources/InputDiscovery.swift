@@ -8,9 +8,19 @@ public struct InputDiscovery: Sendable {
   public private(set) var problems: [InputProblem] = []
   private var visited: Set<FileID> = []
 
+  /// Files of the directory at hand that were reached by a symbolic link: their index and what they lead to.
+  private var linked: [(index: Int, target: FileID)] = []
+  /// Files of that directory that stand there themselves.
+  private var own: Set<FileID> = []
+
   private struct FileID: Hashable, Sendable {
     var device: UInt
     var inode: UInt
+
+    init(_ status: stat) {
+      device = UInt(status.st_dev)
+      inode = UInt(status.st_ino)
+    }
   }
 
   public init(_ arguments: [String]) {
@@ -37,10 +47,14 @@ public struct InputDiscovery: Sendable {
 
   private mutating func addFound(_ path: String, _ status: stat) {
     if status.st_mode & S_IFMT == S_IFDIR {
+      visited = [FileID(status)]
+      linked = []
+      own = []
       let before = files.count
       let problemsBefore = problems.count
       let root = path.hasSuffix("/") ? String(path.dropLast()) : path
       walk(root.isEmpty ? "/" : root, prefix: "")
+      leaveOutLinks()
       if files.count == before, problems.count == problemsBefore {
         problems.append(InputProblem(path: path, message: "the directory holds no files", gravity: .failure))
       }
@@ -73,13 +87,30 @@ public struct InputDiscovery: Sendable {
       }
       if status.st_mode & S_IFMT == S_IFDIR {
         // A link back to a directory that is being walked would never end.
-        if visited.insert(FileID(device: UInt(status.st_dev), inode: UInt(status.st_ino))).inserted {
-          walk(path, prefix: prefix + name + "/")
-        }
+        if visited.insert(FileID(status)).inserted { walk(path, prefix: prefix + name + "/") }
       } else {
+        let before = files.count
         addFile(path, name: prefix + name, status, isNamed: false)
+        if files.count > before { note(path, FileID(status)) }
       }
     }
+  }
+
+  private mutating func note(_ path: String, _ file: FileID) {
+    var entry = stat()
+    if lstat(path, &entry) == 0, entry.st_mode & S_IFMT == S_IFLNK {
+      linked.append((files.count - 1, file))
+    } else {
+      own.insert(file)
+    }
+  }
+
+  /// Leaves out a link to a file that is read anyway (`current.log` beside what it leads to, a container's log by two
+  /// names): every event would be there twice.
+  private mutating func leaveOutLinks() {
+    var seen = own
+    let doubles = linked.filter { !seen.insert($0.target).inserted }
+    for double in doubles.reversed() { files.remove(at: double.index) }
   }
 
   private mutating func addFile(_ path: String, name: String, _ status: stat, isNamed: Bool) {
