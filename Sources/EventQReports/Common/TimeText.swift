@@ -23,8 +23,9 @@ struct TimeText {
 
   /// What was looked at, in local time and UTC; open ends in words.
   func window(_ since: Timestamp, _ until: Timestamp) -> String {
-    let isOpenBefore = since <= .distantPast
-    let isOpenAfter = until == .distantFuture || until.isNone
+    // Without any event the first of them is later than everything.
+    let isOpenBefore = since <= .distantPast || since == .distantFuture
+    let isOpenAfter = until == .distantFuture || until <= .distantPast
     let utc = TimeText(zone: .utc)
     switch (isOpenBefore, isOpenAfter) {
     case (true, true): return "all of the input"
