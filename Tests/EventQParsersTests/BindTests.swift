@@ -216,6 +216,7 @@ import Testing
       "15-Oct-2026 12:51:14 something else", "2026-10-15T12:51:14.123Z general text of another program",
       "2026-10-15T12:51:14.123Z client library started", "Oct 15 12:51:14 ns1 named[812]: running", "",
       "15-Oct-2026", "99-Oct-2026 12:51:14.123 x", "2026-10-15 12:51:14.123 UTC [1] LOG:  x",
+      "15-Oct-2026 12:51:14.123 SEVERE [main] org.apache.catalina.core.StandardService.startInternal Failed to start",
     ]
     for line in others {
       #expect(ServiceHarness.events(BindFormat(), line + "\n") == [["untaken": line]], "\(line)")

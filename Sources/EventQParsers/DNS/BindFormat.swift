@@ -26,8 +26,8 @@ public struct BindFormat: LineFormat {
   ) -> Bool {
     var cursor = ByteCursor(batch.text.bytes(line))
     if let civil = ServiceStamp.dayMonthYear(&cursor, separator: 0x2D) {
-      // BIND always writes milliseconds; nothing else with such a date does so before a single space.
-      guard cursor.at == 24, cursor.skip(0x20) else { return false }
+      // BIND always writes milliseconds. Tomcat does so too, with a level and a thread behind them.
+      guard cursor.at == 24, cursor.skip(0x20), !Self.isJavaLevel(cursor) else { return false }
       row.time = context.zone.timestamp(civil)
     } else if let civil = ServiceStamp.iso(&cursor) {
       guard cursor.at == 23 else { return false }
@@ -43,5 +43,15 @@ public struct BindFormat: LineFormat {
     if app.isEmpty { app = batch.make("named") }
     row.appName = app
     return true
+  }
+
+  /// Whether a level of java.util.logging and the bracket of a thread's name come next.
+  @inline(__always)
+  private static func isJavaLevel(_ start: ByteCursor) -> Bool {
+    // BIND's own words begin with a small letter, save the odd name of a protocol.
+    guard start.peek &- 0x41 < 26 else { return false }
+    return start.matches("SEVERE [") || start.matches("WARNING [") || start.matches("INFO [")
+      || start.matches("CONFIG [") || start.matches("FINE [") || start.matches("FINER [")
+      || start.matches("FINEST [")
   }
 }
