@@ -30,7 +30,7 @@ struct CrashesCommand: ParsableCommand {
     let crashes = box.correlator.crashRecords()
     var result = ByteWriter(capacity: 4096)
     switch format {
-    case .text: CrashesText.write(crashes, style: try options.textStyle(), to: &result)
+    case .text: CrashesText.write(crashes, style: try options.textStyle(output), to: &result)
     case .json: CrashesJSON.write(crashes, to: &result)
     }
     try output.write(result)

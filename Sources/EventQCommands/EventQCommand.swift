@@ -32,6 +32,7 @@ enum Version {
 public func runEventQ() -> Never {
   // A reader that goes away (`| head`) is told by EPIPE, not by a signal.
   signal(SIGPIPE, SIG_IGN)
+  occupyStandardDescriptors()
   do {
     var command = try EventQCommand.parseAsRoot()
     try command.run()
@@ -43,6 +44,14 @@ public func runEventQ() -> Never {
     exit(code.rawValue)
   } catch {
     endWithUsage(error)
+  }
+}
+
+/// Makes sure that descriptors 0 to 2 are taken: with one of them closed (`>&-`), the next file opened would get its
+/// number, and messages would be written into a store. Opened the wrong way round, so that using them is an error.
+private func occupyStandardDescriptors() {
+  for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
+    _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
   }
 }
 

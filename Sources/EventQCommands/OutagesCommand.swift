@@ -23,7 +23,7 @@ struct OutagesCommand: ParsableCommand {
     let outages = box.correlator.finish(CorrelationRequest()).outages
     var result = ByteWriter(capacity: 4096)
     switch format {
-    case .text: OutagesText.write(outages, style: try options.textStyle(), to: &result)
+    case .text: OutagesText.write(outages, style: try options.textStyle(output), to: &result)
     case .json: OutagesJSON.write(outages, to: &result)
     }
     try output.write(result)

@@ -72,6 +72,8 @@ private final class EventPrinter: @unchecked Sendable {
       line.byte(0x0A)
       try output.write(line.bytes)
     }
+    // What came from a pipe is shown as it comes.
+    try output.flush()
   }
 
   func finish() throws { try output.flush() }

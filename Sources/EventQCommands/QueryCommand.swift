@@ -34,6 +34,9 @@ struct QueryCommand: ParsableCommand {
 
   func validate() throws {
     if options.paths.isEmpty { throw ValidationError("Missing the query: eventq query [INPUT] 'LOGSQL'") }
+    if options.paths.count == 1, options.store == nil, StorePlace.existingDefault == nil {
+      throw ValidationError("Missing what to query, or the query: eventq query [INPUT] 'LOGSQL'")
+    }
     if let limit, limit < 0 { throw ValidationError("--limit \(limit): must not be negative") }
   }
 

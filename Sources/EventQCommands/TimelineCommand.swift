@@ -43,9 +43,12 @@ struct TimelineCommand: ParsableCommand {
     let zone = try options.input.reading.zone()
     let (input, box) = try options.correlate()
     let timeline = box.correlator.finish(request)
+    if until != nil, timeline.window.until < timeline.window.since {
+      throw CommandFailure("--until names a moment before that of --since", status: ExitStatus.usage)
+    }
     var result = ByteWriter(capacity: 64 * 1024)
     switch format {
-    case .text: TimelineText.write(timeline, style: try textStyle(), to: &result)
+    case .text: TimelineText.write(timeline, style: try options.textStyle(output), to: &result)
     case .json: TimelineJSON.write(timeline, to: &result)
     case .html: TimelineHTML.write(timeline, zone: zone, to: &result)
     case .markdown: TimelineMarkdown.write(timeline, zone: zone, to: &result)
@@ -56,11 +59,5 @@ struct TimelineCommand: ParsableCommand {
     }
     try output.write(result)
     throw input.status(foundSomething: !timeline.outages.isEmpty || !timeline.roots.isEmpty)
-  }
-
-  private func textStyle() throws -> TextStyle {
-    var style = try options.textStyle()
-    if output.output != nil { style.color = false }
-    return style
   }
 }

@@ -32,7 +32,7 @@ struct WhyCommand: ParsableCommand {
     let timeline = box.correlator.finish(request)
     var result = ByteWriter(capacity: 16 * 1024)
     switch format {
-    case .text: WhyText.write(timeline, style: try options.textStyle(), to: &result)
+    case .text: WhyText.write(timeline, style: try options.textStyle(output), to: &result)
     case .json: WhyJSON.write(timeline, to: &result)
     }
     try output.write(result)

@@ -142,4 +142,65 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/logs") == before)
     #expect(try String(contentsOfFile: file, encoding: .utf8) == good)
   }
+
+  @Test func bytesBehindAGzipStreamCostNothing() throws {
+    let folder = try TemporaryFolder()
+    let plain = try folder.write("web1.log", good)
+    let gzip = Process()
+    gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    gzip.arguments = ["gzip", "-n", plain]
+    try gzip.run()
+    gzip.waitUntilExit()
+    let packed = try Data(contentsOf: URL(fileURLWithPath: plain + ".gz"))
+    let file = try folder.write("trailing.gz", packed + Data("garbage garbage".utf8))
+    let result = try EventQProcess.run(["parse", file])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.lines.count == 1)
+  }
+
+  @Test func aFileThatLinksLeadToIsReadOnce() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("logs/pods/web1.log", good)
+    for link in ["logs/current.log", "logs/zuletzt.log"] {
+      try FileManager.default.createSymbolicLink(atPath: folder.path + "/" + link, withDestinationPath: file)
+    }
+    // A link back to the directory itself must not show its files once more either.
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/logs/pods/up", withDestinationPath: folder.path + "/logs")
+    try folder.write("logs/web2.log", good)
+    let result = try EventQProcess.run(["parse", folder.path + "/logs"])
+    #expect(result.lines.count == 2)
+    #expect(result.output.contains(#""source":"pods/web1.log""#))
+    #expect(result.output.contains(#""source":"web2.log""#))
+  }
+
+  @Test func aFileNameCannotLookLikeAMessage() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("a\neventq: all is well", Data())
+    let result = try EventQProcess.run(["parse", file])
+    #expect(result.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test func aDirectoryIsNoRuleFile() throws {
+    let folder = try TemporaryFolder()
+    let result = try EventQProcess.run(["pipeline", "check", folder.path])
+    #expect(result.status == 3)
+    #expect(result.errors.contains(folder.path))
+  }
+
+  @Test func aWindowThatEndsBeforeItBeginsIsAMistakeOfUse() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("web1.log", good)
+    let window = ["--since", "2026-10-15 14:00", "--until", "2026-10-15 13:00"]
+    #expect(try EventQProcess.run(["timeline"] + window + [file]).status == 2)
+  }
+
+  @Test(arguments: ["0001-01-01", "1600-01-01", "2300-01-01", "9999-12-31"])
+  func yearsThatCannotBeExpressedAreTheirNearestNeighbours(year: String) throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("web1.log", good)
+    let result = try EventQProcess.run(["query", file, "_time:>=\(year) | stats count() n"])
+    #expect(result.lines.last == (year < "2000" ? "1" : "0"))
+    #expect(try EventQProcess.run(["timeline", "--since", year, file]).status == 1)
+  }
 }

@@ -51,8 +51,10 @@ struct CorrelationOptions: ParsableArguments {
     return (loaded, CorrelatorBox(correlator))
   }
 
-  func textStyle() throws -> TextStyle {
-    TextStyle(width: Terminal.width, color: Terminal.useColor, zone: try input.reading.zone())
+  /// - Parameter output: where the text goes: colour is for terminals, not for the file of `-o`.
+  func textStyle(_ output: OutputOptions) throws -> TextStyle {
+    TextStyle(
+      width: Terminal.width, color: Terminal.useColor && output.output == nil, zone: try input.reading.zone())
   }
 }
 
@@ -75,6 +77,10 @@ enum PipelineFiles {
       let got = fread(&chunk, 1, chunk.count, file)
       if got == 0 { break }
       bytes.append(contentsOf: chunk[..<got])
+    }
+    // A directory opens like a file, and then cannot be read.
+    if ferror(file) != 0 {
+      throw CommandFailure("\(path): \(String(cString: strerror(errno)))", status: ExitStatus.badInput)
     }
     return Pipelines.Source(file: path, text: String(decoding: bytes, as: UTF8.self))
   }

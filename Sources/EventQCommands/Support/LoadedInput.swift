@@ -29,6 +29,7 @@ struct LoadedInput {
     } else {
       let options = try input.reading.importOptions()
       let temporary = try Self.faulting { () throws(StoreError) in try Store.temporary() }
+      Interruption.willRemove(temporary.directory)
       let sink = StoreSink(temporary)
       report = try RawLogs(paths: input.paths, options: options, quiet: input.reading.quiet, title: "reading")
         .read { try sink.append($0) }

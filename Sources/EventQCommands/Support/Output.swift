@@ -41,7 +41,8 @@ struct Output: ~Copyable {
       if wrote >= 0 {
         from += wrote
       } else if errno == EPIPE {
-        Glibc.exit(ExitStatus.done)
+        // Thrown, not exited: temporary files are removed on the way out.
+        throw CommandFailure("", status: ExitStatus.done)
       } else if errno != EINTR {
         let reason = String(cString: strerror(errno))
         throw CommandFailure("\(path ?? "standard output"): cannot write: \(reason)", status: ExitStatus.badInput)
@@ -53,6 +54,9 @@ struct Output: ~Copyable {
 
 /// Messages to standard error, each on a line that begins with the program's name.
 enum Diagnostics {
+  /// A file's name as part of a message: a newline in it must not look like the next message.
+  static func oneLine(_ name: String) -> String { String(name.map { $0.isNewline ? "?" : $0 }) }
+
   static func say(_ message: String) {
     var line = ByteWriter(capacity: message.utf8.count + 16)
     line.literal("eventq: ")

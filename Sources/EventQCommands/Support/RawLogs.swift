@@ -35,7 +35,9 @@ struct RawLogs {
     return report
   }
 
-  private static func tell(_ problem: InputProblem) { Diagnostics.say("\(problem.path): \(problem.message)") }
+  private static func tell(_ problem: InputProblem) {
+    Diagnostics.say("\(Diagnostics.oneLine(problem.path)): \(problem.message)")
+  }
 
   /// How a command that read these logs ends: 3 where an input that the user named could not be read (to its end), or
   /// where directories held nothing readable; else 0 or 1.
