@@ -88,11 +88,17 @@ public struct KernelConsoleFormat: LogFormat {
     "[  OK  ] ", "[FAILED] ", "[DEPEND] ", "[ TIME ] ", "[ WARN ] ", "[ SKIP ] ", "[ INFO ] ",
   ]
 
-  /// Lines of other formats in the same file: JSON, syslog with its priority.
+  /// Lines of other formats in the same file: JSON, syslog with its priority, what begins with an ISO 8601 stamp, and
+  /// the formats that begin with a word of their own (logfmt, CEF, auditd).
   private static func looksForeign(_ line: UnsafeRawBufferPointer) -> Bool {
     guard let first = line.first else { return false }
-    return first == 0x7B || (first == 0x3C && line.count > 2 && ASCII.isDigit(line[1]))
+    if first == 0x7B || (first == 0x3C && line.count > 2 && ASCII.isDigit(line[1])) { return true }
+    if ASCII.isDigit(first) { return line.count > 10 && line[10] == 0x54 && StampReader.iso(line) != nil }
+    for head in foreignHeads where line.hasPrefix(head) { return true }
+    return false
   }
+
+  private static let foreignHeads: [StaticString] = ["ts=", "time=", "level=", "CEF:", "type="]
 
   private mutating func append(
     _ stamp: KernelStamp, _ slice: Slice, _ name: Slice, _ number: UInt32, _ batch: inout EventBatch,

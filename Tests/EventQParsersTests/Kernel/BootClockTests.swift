@@ -43,4 +43,14 @@ import Testing
       """)
     #expect(found.suffix(2) == ["2026-10-15T11:05:00Z", "2026-10-15T11:05:00Z"])
   }
+
+  @Test func linesOfOtherFormatsBehindAKernelLineKeepTheirTime() {
+    let found = times(
+      """
+      [12345.678901] usb 1-1: new high-speed USB device number 2 using xhci_hcd
+      2026-10-15T12:00:37.123Z\tINFO\tworker started
+      ts=2026-10-15T12:00:38Z level=info msg="ready to serve" component=api
+      """)
+    #expect(found == ["", "2026-10-15T12:00:37.123Z", "2026-10-15T12:00:38Z"])
+  }
 }
