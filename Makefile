@@ -9,7 +9,7 @@ RELEASE := -c release --static-swift-stdlib $(TRAITS)
 EVENTQ := .build/release/eventq
 export EVENTQ_CORPUS
 
-.PHONY: help setup build demo test ci layers format bench eval corpus testdata clean
+.PHONY: help setup build demo test test-daemons ci layers format bench eval corpus testdata clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -31,10 +31,14 @@ test: setup ## Build and run all tests
 	swift build --build-tests $(TRAITS)
 	swift test --skip-build $(TRAITS)
 
+test-daemons: setup ## Drive real daemons on loopback and check what is read from their logs
+	swift build $(TRAITS) --product eventq
+	python3 -m unittest discover -s Tests/Daemons -p 'test_*.py'
+
 layers: ## Check that imports run downwards only
 	swift build $(TRAITS) --explicit-target-dependency-import-check error
 
-ci: layers test ## All that CI checks
+ci: layers test test-daemons ## All that CI checks
 	python3 -m unittest discover -s testdata/generate -p 'test_*.py'
 	python3 -m unittest discover -s Benchmarks/scenarios
 	@$(MAKE) --no-print-directory demo

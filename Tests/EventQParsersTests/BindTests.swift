@@ -181,6 +181,15 @@ import Testing
       ["dns.server.event": "transfer_out_started", "dns.zone": "int.example", "dns.serial": "11"]
     ),
     (
+      "client @0x7f 192.0.2.80#40000 (int.example): transfer of 'int.example/IN': IXFR version not in journal, "
+        + "falling back to AXFR",
+      ["dns.server.event": "", "dns.zone": "int.example"]
+    ),
+    (
+      "zone int.example/IN: zone transfer finished: REFUSED",
+      ["dns.server.event": "transfer_failed", "dns.response_code": "REFUSED"]
+    ),
+    (
       "client @0x7f 192.0.2.80#40000 (int.example): zone transfer 'int.example/AXFR/IN' denied",
       ["dns.server.event": "transfer_denied", "dns.zone": "int.example", "client.address": "192.0.2.80"]
     ),

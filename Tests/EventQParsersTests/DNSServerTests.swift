@@ -42,6 +42,12 @@ import Testing
         "dns.question.name": "db1.int.example", "dns.zone": "int.example",
       ]
     ),
+    (
+      "[1792068674] unbound[812:0] info: 10.1.2.9 null TYPE0 CLASS0 REFUSED 0.000000 1 12",
+      [
+        "kind": "dns.response", "client.address": "10.1.2.9", "dns.response_code": "REFUSED", "dns.question.name": "",
+      ]
+    ),
     ("[1792068674] unbound[812:0] info: service stopped (unbound 1.17.1).", ["dns.server.event": "exiting"]),
   ]
 
@@ -149,6 +155,7 @@ import Testing
   }
 
   static let dnsmasq: [(String, [String: String])] = [
+    ("cleared cache", ["kind": "dns.server", "dns.server.event": "cache_flushed"]),
     (
       "query[A] db1.int.example from 10.1.2.3",
       ["kind": "dns.query", "dns.question.name": "db1.int.example", "client.address": "10.1.2.3"]

@@ -90,6 +90,9 @@ enum BindServerEvents {
       cursor.at = open + 18
       if let code = cursor.until(0x29), BindPayload.isCode(cursor, code) { batch.add(.dnsResponseCode, message, code) }
     }
+    if cursor.skip("zone transfer finished: "), BindPayload.isCode(cursor, cursor.rest) {
+      batch.add(.dnsResponseCode, message, cursor.rest)
+    }
     if let event { batch.add(.dnsServerEvent, word: event) }
   }
 
@@ -225,12 +228,8 @@ enum BindServerEvents {
       guard let subject = cursor.until(0x27) else { return }
       addZone(cursor, subject, message, &batch)
       addSerial(cursor, message, &batch)
-      let rest = cursor.bytes(cursor.rest)
-      let word: StaticString =
-        rest.contains(" started")
-        ? "transfer_out_started"
-        : rest.contains(" ended") ? "transfer_out_ended" : "transfer_out_failed"
-      return batch.add(.dnsServerEvent, word: word)
+      if let word = transferOut(cursor.bytes(cursor.rest)) { batch.add(.dnsServerEvent, word: word) }
+      return
     }
     guard let event = word(of: cursor, in: clientTexts) else {
       return batch.add(.dnsQuestionName, message, ServiceText.name(cursor, question))
@@ -239,6 +238,14 @@ enum BindServerEvents {
       addZone(cursor, withoutType(cursor, subject), message, &batch)
     }
     batch.add(.dnsServerEvent, word: event)
+  }
+
+  /// What became of a transfer out, or nil where the text tells of its course only: `starting maxtime timer 7200000 ms`,
+  /// `IXFR version not in journal, falling back to AXFR`.
+  private static func transferOut(_ text: UnsafeRawBufferPointer) -> StaticString? {
+    if text.contains(" started") { return "transfer_out_started" }
+    if text.contains(" ended") { return "transfer_out_ended" }
+    return text.contains(" timer") || text.contains("falling back to AXFR") ? nil : "transfer_out_failed"
   }
 
   /// `zone/AXFR/IN` without the type of the request.

@@ -119,7 +119,7 @@ public enum DnsmasqPayload {
     ("nameserver ", "upstream_refused"), ("possible DNS-rebind attack", "rebind_attack"),
     ("failed to create listening socket", "listen_failed"), ("failed to bind", "listen_failed"),
     ("failed to send packet", "send_failed"), ("FAILED to start up", "exiting"),
-    ("Insecure DS reply received", "validation_failed"),
+    ("Insecure DS reply received", "validation_failed"), ("cleared cache", "cache_flushed"),
   ]
 
   /// `using nameserver 10.0.0.53#53`, `nameserver 10.0.0.53 refused to do a recursive query`

@@ -99,14 +99,18 @@ public enum UnboundPayload {
       port = ByteRun(from: client.from + at + 1, to: client.to)
       client.to = client.from + at
     }
+    // "null TYPE0 CLASS0": refused before its question was read.
+    let isUnread = cursor.bytes(name).equals("null") && cursor.bytes(type).equals("TYPE0")
     guard ServiceText.isAddress(cursor.bytes(client)), isClass(cursor.bytes(questionClass)), !name.isEmpty,
-      cursor.bytes[name.to - 1] == 0x2E
+      isUnread || cursor.bytes[name.to - 1] == 0x2E
     else { return false }
     batch.add(.clientAddress, message, client)
     batch.add(.clientPort, message, port, .number)
-    batch.add(.dnsQuestionName, message, ServiceText.name(cursor, name))
-    batch.add(.dnsQuestionType, message, type)
-    batch.add(.dnsQuestionClass, message, questionClass)
+    if !isUnread {
+      batch.add(.dnsQuestionName, message, ServiceText.name(cursor, name))
+      batch.add(.dnsQuestionType, message, type)
+      batch.add(.dnsQuestionClass, message, questionClass)
+    }
     row.kind = .dnsQuery
     guard !cursor.isAtEnd else { return true }
     row.kind = .dnsResponse
