@@ -1,6 +1,6 @@
-"""PowerDNS: the authoritative server as primary and secondary, and the Recursor, by syslog and on standard error."""
+"""PowerDNS: the authoritative server as primary and secondary, and the Recursor, on standard error."""
 import packages
-from dnsclient import NOTIFY, Broken, ask
+from dnsclient import NOTIFY, Broken, answers, ask
 from harness import DaemonTest, free_port, read, select, values, wait_for
 
 ZONE = """$TTL 60
@@ -11,51 +11,105 @@ www IN A 192.0.2.10
 """
 
 
+QUESTION = ("dns.question.name", "dns.question.type", "client.address")
+COMMON = [
+    "--daemon=no", "--disable-syslog=yes", "--local-address=127.0.0.1", "--query-local-address=127.0.0.1",
+    "--security-poll-suffix=", "--loglevel=6", "--setuid=", "--setgid=",
+]
+LIFE = ("starting", "running", "exiting", "crashed")
+KINDS = ("dns.query", "dns.response", "dns.server")
+
+
 class Authoritative(DaemonTest):
     @classmethod
     def scenario(cls):
-        pdns = packages.program("pdns_server", "pdns-server", "pdns-backend-bind")
+        cls.pdns = packages.program("pdns_server", "pdns-server", "pdns-backend-bind")
         packages.install("pdns-backend-bind")
         cls.port1, cls.port2 = free_port(), free_port()
         cls.write("corp.db", ZONE.format(serial=7))
-        cls.write("closed.db", ZONE.format(serial=3))
-        cls.write("primary-zones", "".join(
-            f'zone "{name}.example" {{ type master; file "{cls.path(name)}.db"; }};\n' for name in ("corp", "closed")))
-        cls.write("secondary-zones", "".join(
-            f'zone "{name}.example" {{ type slave; file "{cls.path("s-" + name)}.db"; masters {{ 127.0.0.1:{cls.port1}; }}; }};\n'
-            for name in ("corp", "lost")))
-        common = ["--daemon=no", "--guardian=no", "--disable-syslog=yes", "--log-timestamp=yes", "--local-address=127.0.0.1", f"--config-dir={cls.folder}", f"--socket-dir={cls.folder}", "--launch=bind", "--log-dns-queries=yes", "--log-dns-details=yes", "--loglevel=7", "--cache-ttl=0","--query-cache-ttl=0", "--negquery-cache-ttl=0", "--distributor-threads=1", "--receiver-threads=1"]
-        cls.primary = cls.start(
-            "primary", pdns, *common, f"--local-port={cls.port1}", "--master=yes", "--config-name=p", f"--bind-config={cls.path('primary-zones')}", "--allow-axfr-ips=127.0.0.1",
-            ready=lambda: "Done launching threads" in read(cls.path("primary.out")))
-        cls.secondary = cls.start(
-            "secondary", pdns, *common, f"--local-port={cls.port2}", "--slave=yes", "--config-name=s", f"--bind-config={cls.path('secondary-zones')}", "--slave-cycle-interval=1",
-            ready=lambda: "Done launching threads" in read(cls.path("secondary.out")))
-        import time; time.sleep(3)
-        ask(cls.port1, "www.corp.example", "A")
-        ask(cls.port1, "no.corp.example", "MX", source="127.0.0.7")
-        ask(cls.port1, "no.elsewhere.example", "TXT")
-        ask(cls.port1, "corp.example", "AXFR", tcp=True)
-        ask(cls.port1, "corp.example", "AXFR", source="127.0.0.9", tcp=True)
-        ask(cls.port2, "www.corp.example", "A")
+        zones = f"""zone "corp.example" {{ type master; file "{cls.path('corp.db')}"; }};\n"""
+        cls.primary = cls._server("primary", cls.port1, zones, "--master=yes", "--allow-axfr-ips=127.0.0.1")
+        # A client of the first lines' sort, so that the log of the secondary has a transfer that works and one that
+        # does not.
+        zones = "".join(
+            f"""zone "{name}.example" {{ type slave; file "{cls.path('s-' + name)}"; masters {{ 127.0.0.1:{cls.port1}; }}; }};\n"""
+            for name in ("corp", "lost"))
+        cls.secondary = cls._server("secondary", cls.port2, zones, "--slave=yes", "--slave-cycle-interval=1")
+        log = cls.path("secondary.out")
+        wait_for(lambda: "AXFR-in zone: 'corp.example'" in read(log) and "zone committed" in read(log), "the transfer")
+        wait_for(lambda: "lost.example" in read(log), "the failed transfer")
+        cls.asked = [
+            ask(cls.port1, "www.corp.example", "A"),
+            ask(cls.port1, "no.corp.example", "MX", source="127.0.0.7"),
+            ask(cls.port1, "no.elsewhere.example", "TXT"),
+        ]
+        cls.taken = ask(cls.port1, "corp.example", "AXFR", tcp=True)
+        cls.refused = ask(cls.port1, "corp.example", "AXFR", source="127.0.0.9", tcp=True)
         ask(cls.port2, "corp.example", "SOA", source="127.0.0.9", opcode=NOTIFY)
         ask(cls.port2, "corp.example", "SOA", opcode=NOTIFY)
-        time.sleep(2)
-        cls.primary.stop(); time.sleep(3); cls.secondary.stop()
+        import time; time.sleep(2)
+        cls.primary.stop()
+        time.sleep(4)
+        cls.secondary.stop()
+
+    @classmethod
+    def _server(cls, name, port, zones, *options):
+        cls.write(f"{name}/pdns.conf", "")
+        zones = cls.write(f"{name}/zones", zones)
+        return cls.start(
+            name, cls.pdns, *COMMON, "--guardian=no", "--log-timestamp=yes", f"--local-port={port}", "--launch=bind",
+            f"--config-dir={cls.path(name)}", f"--socket-dir={cls.path(name)}", f"--bind-config={zones}",
+            "--log-dns-queries=yes", "--log-dns-details=yes", "--distributor-threads=1", "--receiver-threads=1",
+            *options, ready=lambda: answers(port, "corp.example"))
 
 
 class Recursor(DaemonTest):
     @classmethod
     def scenario(cls):
-        recursor = packages.program("pdns_recursor", "pdns-recursor")
-        for form in ("no", "yes"):
+        cls.recursor = packages.program("pdns_recursor", "pdns-recursor")
+        cls.write("recursor.conf", "")
+        cls.write("corp.db", ZONE.format(serial=7))
+        cls.asked, cls.events = {}, {}
+        for form, structured in (("plain", "no"), ("structured", "yes")):
             port, dead = free_port(), free_port()
-            broken = Broken(dead); cls.addClassCleanup(broken.close)
-            hosts = cls.write("corp.db", ZONE.format(serial=7))
-            server = cls.start("recursor-" + form, recursor, "--daemon=no", "--disable-syslog=yes", "--log-timestamp=yes", "--local-address=127.0.0.1", f"--local-port={port}", f"--config-dir={cls.folder}", f"--socket-dir={cls.folder}", "--quiet=no", "--loglevel=7", "--threads=1", "--dont-query=", "--dnssec=off", f"--structured-logging={form}", f"--forward-zones=lost.example=127.0.0.1:{dead}", f"--auth-zones=corp.example={hosts}", "--allow-from=127.0.0.0/29", "--security-poll-suffix=", "--write-pid=no", "--hint-file=no", "--setuid=", "--setgid=", ready=lambda: "Enabled" in read(cls.path(f"recursor-{form}.out")))
-            import time; time.sleep(0.5)
-            ask(port, "www.corp.example", "A")
-            ask(port, "no.corp.example", "MX", source="127.0.0.7")
-            ask(port, "host.lost.example", "A", tcp=True)
-            ask(port, "www.corp.example", "A", source="127.0.0.9", seconds=1)
+            broken = Broken(dead)
+            cls.addClassCleanup(broken.close)
+            log = cls.path(form + ".out")
+            server = cls.start(
+                form, cls.recursor, *COMMON, "--log-timestamp=yes", f"--local-port={port}", f"--config-dir={cls.folder}",
+                f"--socket-dir={cls.folder}", "--quiet=no", "--threads=1", "--dont-query=", "--dnssec=off",
+                f"--structured-logging={structured}", f"--forward-zones=lost.example=127.0.0.1:{dead}",
+                f"--auth-zones=corp.example={cls.path('corp.db')}", "--allow-from=127.0.0.0/29", "--write-pid=no",
+                "--hint-file=no", ready=lambda: "multiplexer" in read(log))
+            wait_for(lambda: ask(port, "corp.example", "SOA", seconds=0.3).code, "the Recursor to answer")
+            cls.asked[form] = [
+                ask(port, "www.corp.example", "A"),
+                ask(port, "no.corp.example", "MX", source="127.0.0.7"),
+                ask(port, "host.lost.example", "A", tcp=True),
+            ]
+            ask(port, "www.corp.example", "A", source="127.0.0.9", seconds=0.3)
             server.stop()
+            cls.events[form] = cls.parse(log)
+
+    def test_every_line_is_a_dated_event_of_the_server(self):
+        for form, events in self.events.items():
+            self.assert_lines(events, self.path(form + ".out"))
+            self.assert_all(events, KINDS, parser="powerdns", app_name="pdns_recursor")
+
+    def test_questions_and_answers(self):
+        for form, events in self.events.items():
+            asked = self.asked[form]
+            self.assertEqual([each.code for each in asked], ["NOERROR", "NXDOMAIN", "SERVFAIL"])
+            queries = [each for each in select(events, kind="dns.query") if each["dns.question.type"] != "SOA"]
+            self.assertEqual(values(queries, *QUESTION, "client.port"), [each.question() for each in asked])
+            self.assertEqual(queries[2]["network.transport"], "tcp")
+            replies = [each for each in select(events, kind="dns.response") if each["dns.question.type"] != "SOA"]
+            self.assertEqual(
+                values(replies, *QUESTION[:2], "dns.response_code"),
+                [each.question()[:2] + (each.code,) for each in asked])
+            self.assertTrue(all(each["duration_ms"] >= 0 for each in replies))
+
+    def test_life(self):
+        for events in self.events.values():
+            life = [event["dns.server.event"] for event in events if event.get("dns.server.event") in LIFE]
+            self.assertEqual(life, ["starting", "running"])

@@ -115,12 +115,57 @@ import Testing
       ]
     ),
     (
+      PowerDNSFormat(), "Oct 15 12:51:14 Remote 10.1.2.3 wants 'a.int.example|MX', do = 0, bufsize = 512: packetcache MISS",
+      [
+        "_time": "2026-10-15T12:51:14Z", "kind": "dns.query", "dns.question.name": "a.int.example",
+        "dns.question.type": "MX", "client.address": "10.1.2.3", "app_name": "pdns",
+      ]
+    ),
+    (
+      PowerDNSFormat(), "Oct 15 12:51:14 1 [3/1] TCP question for 'a.int.example|A' from 10.1.2.3:60763",
+      [
+        "kind": "dns.query", "client.address": "10.1.2.3", "client.port": "60763", "network.transport": "tcp",
+        "app_name": "pdns_recursor",
+      ]
+    ),
+    (
+      PowerDNSFormat(), "Oct 15 12:51:14 PowerDNS Authoritative Server 4.7.3 (C) 2001-2022 PowerDNS.COM BV",
+      ["kind": "dns.server", "dns.server.event": "starting", "app_name": "pdns_server"]
+    ),
+    (
       KnotFormat(),
       "2026-10-15T12:51:14.123456+0000 info: [int.example.] AXFR, incoming, remote 192.0.2.53@53, started",
       [
         "_time": "2026-10-15T12:51:14.123456Z", "dns.server.event": "transfer_started", "dns.zone": "int.example",
         "server.address": "192.0.2.53", "app_name": "knotd",
       ]
+    ),
+    (
+      KnotFormat(),
+      "2026-10-15T12:51:14+0000 info: [int.example.] AXFR, outgoing, remote 192.0.2.53@40000, finished, 0.00 seconds",
+      ["dns.server.event": "transfer_out_ended", "server.address": "192.0.2.53", "server.port": "40000"]
+    ),
+    (
+      KnotFormat(),
+      "2026-10-15T12:51:14+0000 warning: [int.example.] AXFR, incoming, remote 192.0.2.53@53, server responded with "
+        + "error 'NOTAUTH'",
+      ["dns.server.event": "transfer_failed", "dns.response_code": "NOTAUTH", "severity": "4"]
+    ),
+    (
+      KnotFormat(),
+      "2026-10-15T12:51:14+0000 info: [int.example.] refresh, remote 192.0.2.53@53, zone updated, 0.00 seconds, "
+        + "serial 7 -> 8, expires in 5 seconds",
+      ["dns.server.event": "zone_transferred", "dns.serial": "8"]
+    ),
+    (
+      KnotFormat(),
+      "2026-10-15T12:51:14+0000 info: [int.example.] refresh, remote other, address 192.0.2.53@53, failed (not allowed)",
+      ["dns.server.event": "refresh_failed", "server.address": "192.0.2.53", "server.port": "53"]
+    ),
+    (
+      KnotFormat(),
+      "2026-10-15T12:51:14+0000 error: [int.example.] failed to parse zone file '/int.zone' (invalid)",
+      ["dns.server.event": "zone_load_failed"]
     ),
     (
       KnotFormat(), "2026-10-15T12:51:14+0000 error: [int.example.] zone expired",

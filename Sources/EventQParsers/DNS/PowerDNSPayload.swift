@@ -16,6 +16,22 @@ public enum PowerDNSPayload {
     cursor.matches("msg=\"") && cursor.bytes.find("\" subsystem=\"", from: cursor.at) != nil
   }
 
+  /// The program whose line this is beyond doubt, or nil.
+  static func program(_ cursor: ByteCursor) -> StaticString? {
+    if isStructured(cursor) || cursor.matches("PowerDNS Recursor ") { return "pdns_recursor" }
+    if cursor.matches("PowerDNS Authoritative Server ") || cursor.matches("[bindbackend] ")
+      || cursor.matches("[bind2backend] ")
+    {
+      return "pdns_server"
+    }
+    if cursor.matches("Loading '") { return cursor.bytes.contains("backend.so'") ? "pdns_server" : nil }
+    if cursor.matches("Remote ") { return cursor.bytes.contains(" wants '") ? "pdns" : nil }
+    var digits = cursor
+    guard digits.digits() != nil, digits.skip(" ["), digits.digits() != nil, digits.skip(0x2F) else { return nil }
+    let isTraffic = digits.bytes.contains(" question for '") || digits.bytes.contains("] answer to question '")
+    return isTraffic ? "pdns_recursor" : nil
+  }
+
   // MARK: Structured
 
   /// `key="value"` pairs, quotes in values escaped.
@@ -97,6 +113,9 @@ public enum PowerDNSPayload {
     let isAnswer: Bool
     if cursor.until("] question for '") != nil {
       isAnswer = false
+    } else if cursor.until("] TCP question for '") != nil {
+      isAnswer = false
+      batch.add(.networkTransport, word: "tcp")
     } else if cursor.until("] answer to question '") != nil {
       isAnswer = true
     } else {
