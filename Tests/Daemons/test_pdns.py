@@ -29,10 +29,9 @@ class Authoritative(DaemonTest):
         cls.write("corp.db", ZONE.format(serial=7))
         zones = f"""zone "corp.example" {{ type master; file "{cls.path('corp.db')}"; }};\n"""
         cls.primary = cls._server("primary", cls.port1, zones, "--master=yes", "--allow-axfr-ips=127.0.0.1")
-        # A client of the first lines' sort, so that the log of the secondary has a transfer that works and one that
-        # does not.
         zones = "".join(
-            f"""zone "{name}.example" {{ type slave; file "{cls.path('s-' + name)}"; masters {{ 127.0.0.1:{cls.port1}; }}; }};\n"""
+            f"""zone "{name}.example" {{ type slave; file "{cls.path('s-' + name)}"; """
+            f"masters {{ 127.0.0.1:{cls.port1}; }}; }};\n"
             for name in ("corp", "lost"))
         cls.secondary = cls._server("secondary", cls.port2, zones, "--slave=yes", "--slave-cycle-interval=1")
         log = cls.path("secondary.out")
@@ -47,10 +46,11 @@ class Authoritative(DaemonTest):
         cls.refused = ask(cls.port1, "corp.example", "AXFR", source="127.0.0.9", tcp=True)
         ask(cls.port2, "corp.example", "SOA", source="127.0.0.9", opcode=NOTIFY)
         ask(cls.port2, "corp.example", "SOA", opcode=NOTIFY)
-        import time; time.sleep(2)
+        wait_for(lambda: "from 127.0.0.1" in read(log), "the notification")
         cls.primary.stop()
-        time.sleep(4)
         cls.secondary.stop()
+        cls.first = cls.parse(cls.path("primary.out"))
+        cls.second = cls.parse(log)
 
     @classmethod
     def _server(cls, name, port, zones, *options):
@@ -59,8 +59,48 @@ class Authoritative(DaemonTest):
         return cls.start(
             name, cls.pdns, *COMMON, "--guardian=no", "--log-timestamp=yes", f"--local-port={port}", "--launch=bind",
             f"--config-dir={cls.path(name)}", f"--socket-dir={cls.path(name)}", f"--bind-config={zones}",
-            "--log-dns-queries=yes", "--log-dns-details=yes", "--distributor-threads=1", "--receiver-threads=1",
+            "--log-dns-queries=yes", "--log-dns-details=yes", "--receiver-threads=1",
             *options, ready=lambda: answers(port, "corp.example"))
+
+    def test_every_line_is_a_dated_event_of_the_server(self):
+        for name, events in (("primary", self.first), ("secondary", self.second)):
+            self.assert_lines(events, self.path(name + ".out"))
+            self.assert_all(events, KINDS, parser="powerdns", app_name="pdns_server")
+
+    def test_questions(self):
+        self.assertEqual([each.code for each in self.asked], ["NOERROR", "NXDOMAIN", "REFUSED"])
+        queries = [each for each in select(self.first, kind="dns.query") if each["dns.question.type"] != "SOA"]
+        self.assertEqual(values(queries, *QUESTION), [each.question()[:3] for each in self.asked])
+
+    def test_transfers_out(self):
+        def of(word):
+            names = ("dns.zone", "client.address")
+            return set(values(select(self.first, dns__server__event=word), *names))
+        # What is denied is said to be initiated, too.
+        self.assertEqual(of("transfer_out_started"), {("corp.example", "127.0.0.1"), ("corp.example", "127.0.0.9")})
+        self.assertEqual(of("transfer_out_ended"), {("corp.example", "127.0.0.1")})
+        self.assertEqual(of("transfer_denied"), {("corp.example", "127.0.0.9")})
+        denied = select(self.first, dns__server__event="transfer_denied", client__port=self.refused.port)
+        self.assertEqual(len(denied), 1)
+
+    def test_transfers_in(self):
+        names = ("dns.zone", "server.address")
+        for word in ("transfer_started", "transfer_completed", "zone_transferred"):
+            events = select(self.second, dns__server__event=word)
+            self.assertEqual(values(events, *names), [("corp.example", "127.0.0.1")], word)
+        failed = select(self.second, dns__server__event="refresh_failed")
+        self.assertEqual({event["dns.zone"] for event in failed}, {"lost.example"})
+
+    def test_notifications(self):
+        names = ("dns.zone", "server.address")
+        for word, address in (("notify_received", "127.0.0.1"), ("notify_refused", "127.0.0.9")):
+            events = select(self.second, dns__server__event=word)
+            self.assertEqual(values(events, *names), [("corp.example", address)], word)
+
+    def test_life(self):
+        for events in (self.first, self.second):
+            life = [event["dns.server.event"] for event in events if event.get("dns.server.event") in LIFE]
+            self.assertEqual(life[:2], ["starting", "running"])
 
 
 class Recursor(DaemonTest):
@@ -76,8 +116,9 @@ class Recursor(DaemonTest):
             cls.addClassCleanup(broken.close)
             log = cls.path(form + ".out")
             server = cls.start(
-                form, cls.recursor, *COMMON, "--log-timestamp=yes", f"--local-port={port}", f"--config-dir={cls.folder}",
-                f"--socket-dir={cls.folder}", "--quiet=no", "--threads=1", "--dont-query=", "--dnssec=off",
+                form, cls.recursor, *COMMON, "--log-timestamp=yes", f"--local-port={port}",
+                f"--config-dir={cls.folder}", f"--socket-dir={cls.folder}", "--quiet=no", "--threads=1",
+                "--pdns-distributes-queries=no", "--dont-query=", "--dnssec=off",
                 f"--structured-logging={structured}", f"--forward-zones=lost.example=127.0.0.1:{dead}",
                 f"--auth-zones=corp.example={cls.path('corp.db')}", "--allow-from=127.0.0.0/29", "--write-pid=no",
                 "--hint-file=no", ready=lambda: "multiplexer" in read(log))

@@ -129,6 +129,12 @@ import Testing
       ]
     ),
     (
+      PowerDNSFormat(),
+      #"Oct 15 12:51:14 msg="Enabled multiplexer" subsystem="runtime" level="0" prio="Info" tid="0" "#
+        + #"ts="1792068674.255" name="epoll""#,
+      ["kind": "dns.server", "dns.server.event": "running", "_time": "2026-10-15T12:51:14.255Z"]
+    ),
+    (
       PowerDNSFormat(), "Oct 15 12:51:14 PowerDNS Authoritative Server 4.7.3 (C) 2001-2022 PowerDNS.COM BV",
       ["kind": "dns.server", "dns.server.event": "starting", "app_name": "pdns_server"]
     ),
@@ -243,6 +249,21 @@ import Testing
     (
       "Unable to AXFR zone 'int.example' from remote '192.0.2.53' (resolver): Connection refused",
       ["dns.server.event": "transfer_failed", "dns.zone": "int.example", "server.address": "192.0.2.53"]
+    ),
+    (
+      "AXFR-out zone 'int.example', client '10.1.2.3:51379', denied: client IP has no permission",
+      [
+        "dns.server.event": "transfer_denied", "dns.zone": "int.example", "client.address": "10.1.2.3",
+        "client.port": "51379",
+      ]
+    ),
+    (
+      "AXFR-out zone 'int.example', client '10.1.2.3', AXFR finished",
+      ["dns.server.event": "transfer_out_ended", "client.address": "10.1.2.3"]
+    ),
+    (
+      "Received NOTIFY for int.example from 10.1.2.3 which is not a master (Refused)",
+      ["dns.server.event": "notify_refused", "dns.zone": "int.example", "server.address": "10.1.2.3"]
     ),
     (
       "AXFR-in zone: 'int.example', primary: '192.0.2.53', initiating transfer",

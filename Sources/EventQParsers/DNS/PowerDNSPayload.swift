@@ -32,6 +32,18 @@ public enum PowerDNSPayload {
     return isTraffic ? "pdns_recursor" : nil
   }
 
+  /// Whether the byte at `i`, behind a stamp, may begin a line that `program` knows: a cheap look before a dear one.
+  @inline(__always)
+  static func mayBegin(_ b: UnsafeRawBufferPointer, _ i: Int) -> Bool {
+    guard i &+ 4 < b.count else { return false }
+    switch b[i] {
+    case 0x50, 0x52, 0x4C, 0x5B: return true  // P R L [
+    case 0x6D: return b[i &+ 3] == 0x3D  // msg=
+    case 0x30...0x39: return b[i &+ 1] == 0x20 || b[i &+ 2] == 0x20
+    default: return false
+    }
+  }
+
   // MARK: Structured
 
   /// `key="value"` pairs, quotes in values escaped.
@@ -39,12 +51,14 @@ public enum PowerDNSPayload {
     var cursor = start
     let message = row.message
     var code = -1
+    var sentence = ByteRun(from: 0, to: 0)
     while !cursor.isAtEnd {
       cursor.skipSpaces()
       guard let name = cursor.until(0x3D), let value = cursor.quoted() else { break }
       let word = cursor.bytes(name)
       let text = cursor.bytes(value)
       if word.equals("msg") {
+        sentence = value
         if text.equals("Question") { row.kind = .dnsQuery }
         if text.equals("Answer") { row.kind = .dnsResponse }
       } else if word.equals("qname") {
@@ -53,6 +67,8 @@ public enum PowerDNSPayload {
         batch.add(.dnsQuestionType, message, value)
       } else if word.equals("proto") {
         batch.add(.networkTransport, message, value)
+      } else if word.equals("zone") {
+        batch.add(.dnsZone, message, ServiceText.name(cursor, value))
       } else if word.equals("subsystem") {
         batch.add(.category, message, value)
       } else if word.equals("prio") {
@@ -64,6 +80,13 @@ public enum PowerDNSPayload {
         batch.add(.durationMilliseconds, message, value, .number)
       } else if word.equals("rcode") {
         code = text.decimal ?? -1
+      }
+    }
+    if row.kind == .dnsServer {
+      let text = cursor.bytes(sentence)
+      for (part, word) in texts where text.contains(part) {
+        batch.add(.dnsServerEvent, word: word)
+        break
       }
     }
     if row.kind == .dnsResponse, let word = DNSCodes.name(code) { batch.add(.dnsResponseCode, word: word) }
@@ -141,29 +164,54 @@ public enum PowerDNSPayload {
   }
 
   private static let texts: [(StaticString, StaticString)] = [
+    ("which is not a master", "notify_refused"), ("which is not a primary", "notify_refused"),
+    ("unable to xfr", "transfer_failed"), ("unable to AXFR", "transfer_failed"),
+    ("retrieval finished", "transfer_completed"), ("server bound to ", "listening"),
+    ("Listening for UDP queries", "listening"), ("Listening for TCP queries", "listening"),
+    ("Listening for queries", "listening"),
     ("initiating transfer", "transfer_started"), ("Starting AXFR of '", "transfer_started"),
     ("Initiating transfer of '", "transfer_started"), ("Unable to AXFR", "transfer_failed"),
     ("Unable to xfr", "transfer_failed"), ("xfr failed", "transfer_failed"), ("AXFR done for '", "zone_transferred"),
     ("zone committed with serial", "zone_transferred"), (" is stale, ", "refresh_needed"),
     ("Received NOTIFY for ", "notify_received"), ("Received unsuccessful notification", "notify_failed"),
     ("Queued notification of domain", "notify_sent"), ("initiated by ", "transfer_out_started"),
-    ("AXFR-out", "transfer_out_started"), ("Done launching threads", "running"),
-    ("Enabled multiplexer", "running"), ("PowerDNS Authoritative Server ", "starting"),
+    ("Done launching threads", "running"),
+    ("Enabled multiplexer", "running"), ("' multiplexer", "running"), ("PowerDNS Authoritative Server ", "starting"),
     ("PowerDNS Recursor ", "starting"), ("Scheduling exit", "shutting_down"), ("Exiting on user request", "exiting"),
     ("Unable to retrieve SOA", "refresh_failed"), ("While checking domain freshness", "refresh_failed"),
     ("Database error", "backend_failed"), ("Backend error", "backend_failed"), ("Backend reported", "backend_failed"),
     ("Unable to bind", "listen_failed"), ("Failed to update . records", "priming_failed"),
   ]
 
+  /// `AXFR-out zone 'example.com', client '10.1.2.3:51379', denied: client IP has no permission`
+  private static func transferOut(_ text: UnsafeRawBufferPointer) -> StaticString? {
+    if text.contains(" denied: ") || text.contains("client may not request") { return "transfer_denied" }
+    if text.contains(" failed: ") { return "transfer_out_failed" }
+    if text.contains(" finished") { return "transfer_out_ended" }
+    return text.contains(" initiated") ? "transfer_out_started" : nil
+  }
+
   private static func event(_ start: ByteCursor, _ message: Slice, _ batch: inout EventBatch) {
     var found: StaticString?
-    for (text, word) in texts where start.bytes.find(text, from: start.at) != nil {
-      found = word
-      break
+    if start.bytes.find("XFR-out", from: start.at) != nil {
+      found = transferOut(start.bytes)
+    } else {
+      for (text, word) in texts where start.bytes.find(text, from: start.at) != nil {
+        found = word
+        break
+      }
     }
     guard let found else { return }
     var cursor = start
-    for mark in ["zone: '", "omain '", "zone '", "done for '", "AXFR of '", "transfer of '"] as [StaticString] {
+    if cursor.until("client '") != nil, let client = cursor.until(0x27) { peer(cursor, client, message, &batch) }
+    for mark in ["NOTIFY for ", "retrieve SOA for "] as [StaticString] {
+      cursor.at = start.at
+      guard cursor.until(mark) != nil else { continue }
+      var zone = cursor.word()
+      if cursor.bytes(zone).last == 0x2C { zone.to -= 1 }
+      batch.add(.dnsZone, message, ServiceText.name(cursor, zone))
+    }
+    for mark in ["zone: '", "SOA of '", "Zone for '", "omain '", "zone '", "done for '", "AXFR of '", "transfer of '"] as [StaticString] {
       cursor.at = start.at
       guard cursor.until(mark) != nil, let zone = cursor.until(0x27) else { continue }
       batch.add(.dnsZone, message, ServiceText.name(cursor, zone))

@@ -52,6 +52,10 @@ public struct Rfc3164Format: LogFormat {
       row.parser = .rfc3164
       i &+= 16
       if i < b.count, b[i] == 0x20 { i = SyslogTokens.skipSpaces(b, i) }
+      // PowerDNS on standard error: a stamp, then its own text.
+      if priority.value < 0, PowerDNSPayload.mayBegin(b, i), PowerDNSPayload.program(ByteCursor(b, at: i)) != nil {
+        return false
+      }
     } else {
       if priority.value >= 0 {
         if SyslogTokens.hasVersion(b, i) { return false }
