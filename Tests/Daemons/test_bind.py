@@ -23,7 +23,9 @@ options {{
 }};
 controls {{ inet 127.0.0.1 port {control} allow {{ 127.0.0.1; }} keys {{ "control"; }}; }};
 logging {{
-  channel all {{ file "{log}"; severity {severity}; print-time {time}; print-category yes; print-severity yes; }};
+  channel all {{
+    file "{log}"; severity {severity}; print-time {time}; print-category yes; print-severity yes;
+  }};
   category default {{ all; }}; category queries {{ all; }}; category query-errors {{ all; }};
   category security {{ all; }}; category unmatched {{ all; }}; category lame-servers {{ all; }};
 }};
@@ -54,7 +56,8 @@ class Bind(DaemonTest):
         cls.write("corp.db", ZONE.format(serial=7))
         cls.write("closed.db", ZONE.format(serial=3))
         cls.write("broken.db", "@ IN SOA ns hostmaster 1 1 1 4 60\nwww IN A 192.0.2.300\n")
-        cls.primary = cls._server("primary", cls.port1, cls.control1, "iso8601-utc", "info", PRIMARY.format(other=cls.port2))
+        zones = PRIMARY.format(other=cls.port2)
+        cls.primary = cls._server("primary", cls.port1, cls.control1, "iso8601-utc", "info", zones)
         cls.secondary = cls._server(
             "secondary", cls.port2, cls.control2, "local", "debug 1", SECONDARY.format(dead=dead, primary=cls.port1))
         log = cls.path("secondary.log")

@@ -60,7 +60,8 @@ def request(port, path, method="GET", agent="curl/8", source=LOOPBACK, raw=None)
     """Asks for a path; the status of the answer and the port of the client."""
     with socket.create_connection((LOOPBACK, port), timeout=10, source_address=(source, 0)) as client:
         own = client.getsockname()[1]
-        text = raw or f"{method} {path} HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: {agent}\r\nConnection: close\r\n\r\n"
+        head = f"Host: shop.example\r\nUser-Agent: {agent}\r\nConnection: close\r\n\r\n"
+        text = raw or f"{method} {path} HTTP/1.1\r\n{head}"
         client.sendall(text.encode())
         answer = b""
         while True:
@@ -175,8 +176,8 @@ class HAProxy(DaemonTest):
             requests = [event for event in events if event.get("proxy.backend") in ("shop", "gone", "raws")
                         and "client.port" in event]
             self.assertEqual(values(requests, *names), expected)
-            self.assertEqual(
-                [event["proxy.termination_state"] for event in requests], ["----", "----", "SC--", "--", "SC--", "----"])
+            ends = ["----", "----", "SC--", "--", "SC--", "----"]
+            self.assertEqual([event["proxy.termination_state"] for event in requests], ends)
             self.assertTrue(all(event["duration_ms"] >= 0 for event in requests))
 
     def test_the_backend_goes_and_comes(self):

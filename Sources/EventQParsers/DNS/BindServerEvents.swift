@@ -240,8 +240,8 @@ enum BindServerEvents {
     batch.add(.dnsServerEvent, word: event)
   }
 
-  /// What became of a transfer out, or nil where the text tells of its course only: `starting maxtime timer 7200000 ms`,
-  /// `IXFR version not in journal, falling back to AXFR`.
+  /// What became of a transfer out, or nil where the text tells of its course only: `starting maxtime timer 7200000
+  /// ms`, `IXFR version not in journal, falling back to AXFR`.
   private static func transferOut(_ text: UnsafeRawBufferPointer) -> StaticString? {
     if text.contains(" started") { return "transfer_out_started" }
     if text.contains(" ended") { return "transfer_out_ended" }

@@ -64,8 +64,8 @@ public struct PowerDNSFormat: LineFormat {
     return true
   }
 
-  /// `host tag[1]: `, `host tag: `: another program's line, by syslog. PowerDNS's sentences begin with a capital, a digit
-  /// or a bracket.
+  /// `host tag[1]: `, `host tag: `: another program's line, by syslog. PowerDNS's sentences begin with a capital, a
+  /// digit or a bracket.
   private static func hasTag(_ start: ByteCursor) -> Bool {
     var cursor = start
     guard ASCII.isLower(cursor.peek) else { return false }

@@ -183,6 +183,10 @@ public enum PowerDNSPayload {
     ("Unable to bind", "listen_failed"), ("Failed to update . records", "priming_failed"),
   ]
 
+  private static let zoneMarks: [StaticString] = [
+    "zone: '", "SOA of '", "Zone for '", "omain '", "zone '", "done for '", "AXFR of '", "transfer of '",
+  ]
+
   /// `AXFR-out zone 'example.com', client '10.1.2.3:51379', denied: client IP has no permission`
   private static func transferOut(_ text: UnsafeRawBufferPointer) -> StaticString? {
     if text.contains(" denied: ") || text.contains("client may not request") { return "transfer_denied" }
@@ -211,7 +215,7 @@ public enum PowerDNSPayload {
       if cursor.bytes(zone).last == 0x2C { zone.to -= 1 }
       batch.add(.dnsZone, message, ServiceText.name(cursor, zone))
     }
-    for mark in ["zone: '", "SOA of '", "Zone for '", "omain '", "zone '", "done for '", "AXFR of '", "transfer of '"] as [StaticString] {
+    for mark in zoneMarks {
       cursor.at = start.at
       guard cursor.until(mark) != nil, let zone = cursor.until(0x27) else { continue }
       batch.add(.dnsZone, message, ServiceText.name(cursor, zone))

@@ -17,6 +17,8 @@ public struct StampMemo: BitwiseCopyable, Sendable {
   private var bsdDay = 0
   /// Turns of the year met so far.
   private var yearTurns = 0
+  /// Whether a host name and a tag were read behind a stamp of RFC 3339 in this source.
+  var tagsFollow = false
 
   public init() {}
 

@@ -235,6 +235,8 @@ public struct Rfc5424Format: LogFormat {
         fault.note("expected a space after the structured data", i)
       }
       row.message = SyslogTokens.slice(line, i, b.count)
+      // rsyslog escapes control characters in this form, too.
+      if batch.text.bytes(row.message).find(0x23) != nil { row.message = MessageEscapes.expand(row.message, &batch) }
       if let column = UTF8Scan.firstFault(b, i) { fault.note("expected UTF-8", column) }
     } else {
       fault.note("the header ends early", b.count)

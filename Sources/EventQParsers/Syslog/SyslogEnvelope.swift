@@ -14,7 +14,7 @@ enum SyslogEnvelope {
     var i = SyslogTokens.skipSpaces(b, start)
     if !hasPriority {
       let iso = stamps.iso(b, i, context)
-      if iso.length > 0 { return isoFile(b, i, iso, &row) }
+      if iso.length > 0 { return isoFile(b, i, iso, &row, &stamps.tagsFollow) }
     }
     if let end = stamp(b, i, hasPriority, &row, &stamps, context) { return end }
     // Cisco: `123: host: *Oct 15 12:51:14.123 UTC: %FAC-5-NAME: text`, with any of these left out.
@@ -116,9 +116,11 @@ enum SyslogEnvelope {
   }
 
   /// A line of a file with an RFC 3339 stamp: a host name and a tag with its colon must follow, and the host must not
-  /// be a level word or a number, as they follow the stamp in other formats.
+  /// be a level word or a number, as they follow the stamp in other formats. Behind such a line the tag may lack its
+  /// colon: rsyslog writes messages of RFC 5424 without a process id so.
   private static func isoFile(
-    _ b: UnsafeRawBufferPointer, _ i: Int, _ iso: (moment: Timestamp, length: Int), _ row: inout EventRow
+    _ b: UnsafeRawBufferPointer, _ i: Int, _ iso: (moment: Timestamp, length: Int), _ row: inout EventRow,
+    _ tagsFollow: inout Bool
   ) -> Int {
     let hostStart = i &+ iso.length &+ 1
     guard hostStart < b.count, b[hostStart &- 1] == 0x20 else { return -1 }
@@ -126,8 +128,13 @@ enum SyslogEnvelope {
     guard SyslogHeader.isHost(b, hostStart, hostEnd), hostEnd < b.count else { return -1 }
     guard !isLevelOrNumber(b, hostStart, hostEnd) else { return -1 }
     let tag = SyslogTokens.skipSpaces(b, hostEnd)
-    guard SyslogHeader.hasTag(b, tag) || b.matches("last message repeated", at: tag) || b.matches("-- ", at: tag) else {
-      return -1
+    if SyslogHeader.hasTag(b, tag) {
+      tagsFollow = true
+    } else if !b.matches("last message repeated", at: tag), !b.matches("-- ", at: tag) {
+      guard tagsFollow, tag < b.count, ASCII.isLetter(b[tag]) else { return -1 }
+      var end = tag
+      while end < b.count, SyslogHeader.isTagByte(b[end]) { end &+= 1 }
+      guard end < b.count, b[end] == 0x20 else { return -1 }
     }
     row.time = iso.moment
     row.parser = .syslogISO

@@ -428,6 +428,21 @@ extension GoldenLines {
     ),
     (
       #"""
+      <11>1 2026-10-15T12:51:14Z w1 java - - - Exception#012#011at a.b.C(D.java:1)
+      """#,
+      #"""
+      time=2026-10-15T12:51:14Z
+      host=w1
+      app=java
+      fac=1
+      sev=3
+      kind=syslog
+      parser=rfc5424
+      msg=Exception\n\tat a.b.C(D.java:1)
+      """#
+    ),
+    (
+      #"""
       2026-10-15T12:51:14+02:00 db1 last message repeated 3 times
       """#,
       #"""

@@ -15,10 +15,20 @@ struct GoldenTests {
     #expect(rows.count == GoldenLines.table.count)
     for (row, want) in zip(rows, GoldenLines.table) {
       // A line without a time takes its neighbour's.
-      let got = want.fields.hasPrefix("time=") ? row : row.split(separator: "\n").drop { $0.hasPrefix("time=") }
-        .joined(separator: "\n")
+      let got =
+        want.fields.hasPrefix("time=")
+        ? row
+        : row.split(separator: "\n").drop { $0.hasPrefix("time=") }
+          .joined(separator: "\n")
       #expect(got == want.fields, "\(want.line)")
     }
+  }
+
+  /// rsyslog writes messages of RFC 5424 without a process id so; alone such a line could be anything's.
+  @Test func aTagMayLackItsColonBehindOnesThatHaveIt() {
+    let lines = "2026-10-15T12:51:14Z db1 app[42]: first\n2026-10-15T12:51:15Z db1 app key=value"
+    let second = RowText.parse(lines).map(Self.oneFieldALine)[1]
+    #expect(second == "time=2026-10-15T12:51:15Z\nhost=db1\napp=app\nkind=syslog\nparser=syslog-iso\nmsg=key=value")
   }
 
   static func oneFieldALine(_ row: String) -> String {
