@@ -33,7 +33,7 @@ test: setup ## Build and run all tests
 
 test-daemons: setup ## Drive real daemons on loopback and check what is read from their logs
 	swift build $(TRAITS) --product eventq
-	python3 -m unittest discover -s Tests/Daemons -p 'test_*.py'
+	EVENTQ=.build/debug/eventq python3 -m unittest discover -s Tests/Daemons -p 'test_*.py'
 
 layers: ## Check that imports run downwards only
 	swift build $(TRAITS) --explicit-target-dependency-import-check error

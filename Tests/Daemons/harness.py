@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -157,7 +158,11 @@ class DaemonTest(unittest.TestCase):
         cls.addClassCleanup(cls._clean_up)
         eventq()
         cls.began = datetime.datetime.now(datetime.timezone.utc)
-        cls.scenario()
+        try:
+            cls.scenario()
+        except unittest.SkipTest as reason:
+            print(f"skipped {cls.__name__}: {reason}", file=sys.stderr)
+            raise
         cls.ended = datetime.datetime.now(datetime.timezone.utc)
 
     @classmethod
