@@ -173,10 +173,4 @@ enum SeedOutage {
     }
     #expect(timeline.nodes.count <= 45, "\(timeline.story)")
   }
-
-  /// Prints a timeline of `$EVENTQ_DUMP`, for people who write rules.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["EVENTQ_DUMP"] != nil)) func dump() throws {
-    let folder = ProcessInfo.processInfo.environment["EVENTQ_DUMP"] ?? ""
-    print(try SeedOutage.timeline(folder).story)
-  }
 }
